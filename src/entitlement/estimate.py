@@ -1,0 +1,174 @@
+"""What a policy may owe while facts are missing, and whether it could owe anything at all."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from .evaluate import run
+from .facts import FACTS_ZH, Coverage, Facts, Incident
+from .state import State, Used
+from .steps import Step
+from .terms import Terms
+
+DEPTH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    fact: str
+    sentence_zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """`depends_on`: what the range hangs on, the fact worth most first. Empty: exact."""
+
+    low_fen: int
+    high_fen: int
+    depends_on: tuple[Dependency, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    yes: bool
+    reason_zh: str
+    clause: str
+
+
+def estimate(terms: Terms, facts: Facts, state: State) -> Estimate:
+    """Every combination of what is not known, up to six unknowns; beyond them from nothing to
+    the most. `bills` among the dependencies: no bill is known yet, only fixed sums are counted."""
+    worth: dict[str, int] = {}
+    low, high = _spread(terms, facts, state, DEPTH, worth)
+    names = sorted(worth, key=lambda name: -worth[name])
+    if not facts.lines and _open_for_bills(terms, facts, state):
+        names.insert(0, "bills")
+    return Estimate(low, high, tuple(Dependency(n, _depends_zh(terms, n)) for n in names))
+
+
+def could_answer(terms: Terms, coverage: Coverage, incident: Incident) -> Answer:
+    """Before any bill: is there a duty that no known fact closes? What is not known counts for
+    the insured. A no names the condition of the duty that came nearest."""
+    done = run(terms, Facts(coverage, incident), State())
+    failed: list[tuple[bool, int, int, Step]] = []
+    for duty in terms.duties:
+        values = done.values[duty.code]
+        if values["gates"]:
+            return Answer(True, f"{duty.title_zh}可能承担本次事故。", duty.clause)
+        closed = [step for step in duty.steps if step.id in duty.gates and not values[step.id]]
+        failed.append((not values["duty.incident"], len(closed), len(failed), closed[0]))
+    step = min(failed, key=lambda duty: duty[:3])[3]
+    return Answer(False, step.zero_zh, step.clause)
+
+
+def _spread(
+    terms: Terms, facts: Facts, state: State, depth: int, worth: dict[str, int]
+) -> tuple[int, int]:
+    done = run(terms, facts, state)
+    if not done.unknown:
+        return done.pay_fen, done.pay_fen
+    name = done.unknown[0]
+    worlds = _worlds(terms, facts, state, name) if depth else []
+    if not worlds:
+        worth[name] = max(worth.get(name, 0), done.pay_fen)
+        return 0, done.pay_fen
+    ranges = [_spread(terms, f, s, depth - 1, worth) for f, s in worlds]
+    lows, highs = [low for low, _ in ranges], [high for _, high in ranges]
+    swing = max(max(lows) - min(lows), max(highs) - min(highs))
+    if swing:
+        worth[name] = max(worth.get(name, 0), swing)
+    return min(lows), max(highs)
+
+
+def _worlds(terms: Terms, facts: Facts, state: State, name: str) -> list[tuple[Facts, State]]:
+    """The ways in which one unknown may turn out."""
+    if name in terms.counters:
+        full = terms.counters[name].full
+        used = state.used.get(name)
+        if used is None and full is None:
+            return []
+        ends = (used.low, used.high) if used else (0, full or 0)
+        return [(facts, State({**state.used, name: Used(end, end)})) for end in ends]
+    if name == "social_settled":
+        return [(replace(facts, social_settled=value), state) for value in (True, False)]
+    values = CANDIDATES.get(name)
+    if values is None:
+        return []
+    return [
+        (replace(facts, incident=replace(facts.incident, **{name: value})), state)
+        for value in values(terms, facts)
+    ]
+
+
+def _either(*values: object) -> Callable[[Terms, Facts], tuple[object, ...]]:
+    return lambda terms, facts: values
+
+
+def _diagnoses(terms: Terms, _: Facts) -> tuple[object, ...]:
+    """One of each list that the terms know, and one that is on none."""
+    listed = {
+        getattr(block, "diagnosis", ())[:1] for duty in terms.duties for block in duty.blocks
+    }
+    return (*sorted(codes for codes in listed if codes), ("Z99.9",))
+
+
+def _shown(_: Terms, facts: Facts) -> tuple[date, ...]:
+    return facts.coverage.cover_from, facts.incident.event_date
+
+
+def _discharge(_: Terms, facts: Facts) -> tuple[date, ...]:
+    """At the last bill, or a month after it; bills after a discharge count for a while."""
+    admission = facts.incident.admission_date or facts.incident.event_date
+    last = max([admission, *(line.on_date for line in facts.lines)])
+    return admission, last, last + timedelta(days=30)
+
+
+def _admission(_: Terms, facts: Facts) -> tuple[date, ...]:
+    first = min([facts.incident.event_date, *(line.on_date for line in facts.lines)])
+    return first, facts.incident.event_date
+
+
+def _born(_: Terms, facts: Facts) -> tuple[date, ...]:
+    """An age below each cap for minors that there may be, and a grown-up."""
+    event = facts.incident.event_date
+    return tuple(event - timedelta(days=366 * years) for years in (5, 12, 30))
+
+
+def _accident(_: Terms, facts: Facts) -> tuple[date, ...]:
+    return facts.incident.event_date, facts.coverage.cover_from - timedelta(days=1)
+
+
+CANDIDATES: Mapping[str, Callable[[Terms, Facts], tuple[Any, ...]]] = {
+    "pathology_confirmed": _either(True, False),
+    "hospital_public": _either(True, False),
+    "designated": _either(True, False),
+    "ward": _either("ordinary", "special"),
+    "hospital_grade": _either(1, 2, 3),
+    "disability_grade": _either(1, 10),
+    "diagnosis": _diagnoses,
+    "first_shown_date": _shown,
+    "diagnosed_date": _shown,
+    "discharge_date": _discharge,
+    "admission_date": _admission,
+    "accident_date": _accident,
+    "born_date": _born,
+}
+
+
+def _open_for_bills(terms: Terms, facts: Facts, state: State) -> bool:
+    done = run(terms, facts, state)
+    return any(duty.kind == "indemnity" and done.case.open[duty.code] for duty in terms.duties)
+
+
+def _depends_zh(terms: Terms, name: str) -> str:
+    if name == "bills":
+        return "取决于医疗费用发票上的金额。"
+    if name.startswith("sum:"):
+        return "取决于保单载明的保险金额。"
+    if name in terms.counters:
+        kind, unit = name.split(":")[0], terms.counters[name].unit
+        what = {"fen": "限额", "days": "天数", "count": "次数"}[unit]
+        what = "免赔额" if kind == "deductible" else what
+        return f"取决于此前理赔已经用掉的{what}。"
+    return f"取决于{FACTS_ZH.get(name, name)}。"

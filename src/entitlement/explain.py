@@ -1,0 +1,149 @@
+"""A result as sentences: each figure with the steps it comes from, its clause and its facts."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from .blocks import Scope, StayWindow
+from .duty import Duty
+from .evaluate import DutyResult, Result
+from .facts import FACTS_ZH, BillLine, Facts
+from .money import FULL_BP, percent, yuan
+from .periods import zh
+from .steps import Step, Unit
+from .terms import Terms
+
+Node = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """JSON-able. `duties`: one tree each; a step met again carries `seen: true` and no children.
+    `lines`: for each bill line and duty whether it counts, and by which clause not."""
+
+    title_zh: str
+    pay_fen: int
+    duties: tuple[Node, ...]
+    lines: tuple[Node, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def text_zh(self) -> list[str]:
+        text = [f"《{self.title_zh}》应付{yuan(self.pay_fen)}"]
+        for duty in self.duties:
+            text += _text(duty, 1)
+            text += [
+                f"    不赔的原因:{reason['sentence_zh']}(第{reason['clause']}条)"
+                for reason in duty["zero_reasons"]
+            ]
+        for line in self.lines:
+            where = f"(第{line['clause']['number']}条)" if line["clause"] else ""
+            text.append(f"  {line['title_zh']}:{line['sentence_zh']}{where}")
+        return text
+
+
+def explain(terms: Terms, facts: Facts, result: Result) -> Explanation:
+    results = {duty.code: duty for duty in result.duties}
+    return Explanation(
+        terms.title_zh,
+        result.pay_fen,
+        tuple(_tree(terms, facts, duty, results[duty.code]) for duty in terms.duties),
+        tuple(
+            _basis(terms, facts, duty, line, results[duty.code])
+            for line in facts.lines
+            for duty in terms.duties
+            if duty.kind == "indemnity" and results[duty.code].values["gates"]
+        ),
+    )
+
+
+def _tree(terms: Terms, facts: Facts, duty: Duty, result: DutyResult) -> Node:
+    steps = {step.id: step for step in duty.steps}
+    seen: set[str] = set()
+
+    def node(step: Step) -> Node:
+        again = step.id in seen
+        seen.add(step.id)
+        children = [] if again else [node(steps[name]) for name in step.inputs]
+        return _node(terms, facts, step, steps, result) | {"seen": again, "children": children}
+
+    return node(steps["pay"]) | {
+        "duty": duty.code,
+        "zero_reasons": [asdict(reason) for reason in result.zero_reasons],
+    }
+
+
+def _node(
+    terms: Terms, facts: Facts, step: Step, steps: Mapping[str, Step], result: DutyResult
+) -> Node:
+    value = result.values[step.id]
+    words = [words_zh(result.values[name], steps[name].unit) for name in step.inputs]
+    met = step.zero_zh and step.unit == "yes_no" and not value
+    sentence = step.zero_zh if met else step.sentence_zh
+    return {
+        "step": step.id,
+        "title_zh": step.title_zh,
+        "sentence_zh": sentence.format(*words, value=words_zh(value, step.unit)),
+        "value_fen" if step.unit == "fen" else "value": value,
+        "unit": step.unit,
+        "clause": clause_node(terms, step.clause),
+        "facts": [_fact(facts, name) for name in step.facts],
+    }
+
+
+def words_zh(value: int, unit: Unit) -> str:
+    if unit == "fen":
+        return yuan(value)
+    if unit == "fen_bp":
+        whole, rest = divmod(value, FULL_BP)
+        if not rest:
+            return yuan(whole)
+        return yuan(whole)[:-1] + f"{rest:04d}".rstrip("0") + "元"
+    if unit == "bp":
+        return percent(value)
+    if unit == "yes_no":
+        return "是" if value else "否"
+    return f"{value}{ {'days': '天', 'count': '次', 'grade': '级', 'years': '年'}[unit] }"
+
+
+def clause_node(terms: Terms, number: str) -> Node:
+    return asdict(terms.clause(number))
+
+
+def _fact(facts: Facts, name: str) -> Node:
+    """`name` is a place in the facts, such as incident.hospital_grade."""
+    value: Any = facts
+    for part in name.removeprefix("facts.").split("."):
+        value = value.get(part) if isinstance(value, Mapping) else getattr(value, part, None)
+    key = name.rsplit(".", 1)[-1]
+    shown = zh(value) if isinstance(value, date) else value
+    return {"name": name, "title_zh": FACTS_ZH.get(key, ""), "value": shown}
+
+
+def _basis(
+    terms: Terms, facts: Facts, duty: Duty, line: BillLine, result: DutyResult
+) -> Node:
+    scope, window = duty.block(Scope), duty.block(StayWindow)
+    refusal = scope.refusal(line) if scope else None
+    if refusal is None and window and (late := window.refusal(line, facts.incident)):
+        refusal = window.clause, f"费用{late[1]}。"
+    clause, sentence = refusal or (duty.clause, "计入本项责任。")
+    return {
+        "line": line.id,
+        "duty": duty.code,
+        "title_zh": f"{zh(line.on_date)} {yuan(line.amount_fen)} {duty.title_zh}",
+        "counted": refusal is None,
+        "counted_fen": 0 if refusal else line.amount_fen,
+        "sentence_zh": sentence,
+        "clause": clause_node(terms, clause),
+    }
+
+
+def _text(node: Node, depth: int) -> Iterator[str]:
+    if node["seen"]:
+        return
+    yield f"{'  ' * depth}{node['sentence_zh']}(第{node['clause']['number']}条)"
+    for child in node["children"]:
+        yield from _text(child, depth + 1)

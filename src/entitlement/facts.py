@@ -1,0 +1,171 @@
+"""What is known about one incident of one insured person. None always means 'not known',
+never 'no' and never zero."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, get_args
+
+IncidentType = Literal[
+    "inpatient", "outpatient", "critical_illness", "accident_medical", "disability", "death"
+]
+Cause = Literal["illness", "accident"]
+Pool = Literal["in", "out", "drug"]
+Setting = Literal[
+    "inpatient", "outpatient", "special_outpatient", "outpatient_surgery", "pharmacy", "online"
+]
+Category = Literal[
+    "bed", "meal", "nursing", "surgery", "drug", "examination", "laboratory", "treatment",
+    "material", "anaesthesia", "consultation", "vaccine", "other",
+]  # fmt: skip
+Ward = Literal["ordinary", "special"]
+
+# A payment is set first against what the fewest policies cover: special drugs, then outside the
+# catalogue, then inside.
+POOLS: tuple[Pool, ...] = ("drug", "out", "in")
+
+FACTS_ZH: Mapping[str, str] = {
+    "social_settled": "是否经社保结算",
+    "accident_date": "意外发生的日期",
+    "first_shown_date": "首次出现症状的日期",
+    "admission_date": "入院日期",
+    "discharge_date": "出院日期",
+    "diagnosed_date": "确诊日期",
+    "diagnosis": "诊断(疾病编码)",
+    "pathology_confirmed": "病理报告是否确认",
+    "hospital_grade": "医院等级",
+    "hospital_public": "是否公立医院",
+    "ward": "病房类型(普通部或特需部)",
+    "designated": "是否指定医院",
+    "disability_grade": "伤残等级",
+    "born_date": "出生日期",
+}
+
+
+class FactsError(ValueError):
+    """Facts that cannot be true. The message holds ids and codes only."""
+
+    code = "facts_impossible"
+
+    def __init__(self, problem: str, customer_zh: str) -> None:
+        super().__init__(problem)
+        self.customer_zh = customer_zh
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The policy year that answers, half-open. `first_cover_from` begins the chain of renewals
+    without a break. `sums_fen`: sums insured that stand in the policy, by duty code."""
+
+    cover_from: date
+    cover_until: date
+    first_cover_from: date
+    with_social: bool
+    sums_fen: Mapping[str, int] = field(default_factory=dict)
+    claim_free_years: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.first_cover_from <= self.cover_from < self.cover_until:
+            raise FactsError(
+                "cover dates out of order", "保单的起止日期前后矛盾,请核对保单上的日期。"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """`event_date` is the day the insured event happened (admission, visit, accident ...).
+    `exclusions`: codes of exclusions that are established as fact."""
+
+    incident_type: IncidentType
+    cause: Cause
+    event_date: date
+    accident_date: date | None = None
+    first_shown_date: date | None = None
+    admission_date: date | None = None
+    discharge_date: date | None = None
+    diagnosed_date: date | None = None
+    diagnosis: tuple[str, ...] = ()
+    pathology_confirmed: bool | None = None
+    hospital_grade: int | None = None
+    hospital_public: bool | None = None
+    ward: Ward | None = None
+    designated: bool | None = None
+    emergency: bool = False
+    disability_grade: int | None = None
+    born_date: date | None = None
+    exclusions: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.incident_type not in get_args(IncidentType) or self.cause not in get_args(Cause):
+            raise FactsError("unknown incident type or cause", "请选择事故类型和原因。")
+        if (
+            self.admission_date
+            and self.discharge_date
+            and self.discharge_date < self.admission_date
+        ):
+            raise FactsError("discharge before admission", "出院日期早于入院日期,请核对。")
+        if self.hospital_grade not in (None, 1, 2, 3):
+            raise FactsError("hospital grade outside 1..3", "医院等级应为一级、二级或三级。")
+        if self.disability_grade is not None and not 1 <= self.disability_grade <= 10:
+            raise FactsError("disability grade outside 1..10", "伤残等级应为1至10级。")
+
+
+@dataclass(frozen=True, slots=True)
+class BillLine:
+    """`amount_fen` before the social payment; social money belongs to the pool `in` only."""
+
+    id: str
+    bill_id: str
+    on_date: date
+    setting: Setting
+    category: Category
+    pool: Pool
+    amount_fen: int
+    social_paid_fen: int = 0
+
+    def __post_init__(self) -> None:
+        if (
+            self.setting not in get_args(Setting)
+            or self.category not in get_args(Category)
+            or self.pool not in POOLS
+        ):
+            raise FactsError(f"bill line {self.id}: unknown word", "费用明细的类别无法识别。")
+        if not 0 <= self.social_paid_fen <= self.amount_fen:
+            raise FactsError(
+                f"bill line {self.id}: social payment outside 0..amount",
+                "社保支付金额不能超过该项费用,请核对发票。",
+            )
+        if self.social_paid_fen and self.pool != "in":
+            raise FactsError(
+                f"bill line {self.id}: social payment outside the catalogue",
+                "社保只支付医保目录内的费用,请核对发票。",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`other_paid_fen`, by line id: what other commercial policies have already paid."""
+
+    coverage: Coverage
+    incident: Incident
+    lines: tuple[BillLine, ...] = ()
+    social_settled: bool | None = None
+    other_paid_fen: Mapping[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        open_fen = {line.id: line.amount_fen - line.social_paid_fen for line in self.lines}
+        if len(open_fen) != len(self.lines):
+            raise FactsError("a bill line id occurs twice", "同一项费用出现了两次,请核对。")
+        for line_id, paid_fen in self.other_paid_fen.items():
+            if not 0 <= paid_fen <= open_fen.get(line_id, -1):
+                raise FactsError(
+                    f"bill line {line_id}: other payments outside 0..open amount",
+                    "其他保险已赔金额超过了自付费用,请核对理赔分割单。",
+                )
+
+    @property
+    def settled(self) -> bool | None:
+        """Money from the social fund proves the settlement even where nobody said so."""
+        if self.social_settled is None and any(line.social_paid_fen for line in self.lines):
+            return True
+        return self.social_settled

@@ -1,0 +1,225 @@
+"""From terms.yaml and clauses.md to Terms, or a TermsError that says how to mend the file."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints, ValidationError
+
+from .blocks import BLOCKS, Block, Deductible, Exclusion, OtherInsurance
+from .blocks.base import Clause as ClauseNo
+from .blocks.base import Sheet
+from .duty import ALLOWED, NEEDED, Duty, Kind, lay
+from .facts import IncidentType
+from .plain_yaml import PlainYaml, YamlRefused
+from .state import Counter
+from .terms import Clause, Terms, TermsError, Uncomputed
+
+HEADING = re.compile(r"#{2,6} (\d+(?:\.\d+)*) +(\S.*?) *")
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class DutySheet(Sheet):
+    code: Code
+    title_zh: str
+    kind: Kind
+    clause: ClauseNo
+    incident_types: tuple[IncidentType, ...] = Field(min_length=1)
+    unless: tuple[Code, ...] = ()
+    use: tuple[str, ...] = ()
+    blocks: Mapping[str, Any]
+
+
+class UncomputedSheet(Sheet):
+    clauses: tuple[ClauseNo, ...] = Field(min_length=1)
+    reason: str
+
+
+class TermsSheet(Sheet):
+    schema_version: Literal[1] = Field(alias="terms")
+    insurer: str
+    product: str
+    edition: str
+    title_zh: str
+    shared: Mapping[str, Any] = Field(default_factory=dict)
+    duties: tuple[DutySheet, ...] = Field(min_length=1)
+    exclusions: tuple[Exclusion, ...] = ()
+    uncomputed: tuple[UncomputedSheet, ...] = ()
+
+
+def load_terms(folder: Path) -> Terms:
+    return parse_terms(
+        terms=(folder / "terms.yaml").read_bytes(),
+        clauses=(folder / "clauses.md").read_bytes(),
+        name="/".join(folder.parts[-3:]),
+    )
+
+
+def parse_terms(*, terms: bytes, clauses: bytes, name: str) -> Terms:
+    """Pure. `name` stands before the file names in errors. Raises TermsError."""
+    return _Parser(terms, clauses, name).parse()
+
+
+class _Parser:
+    def __init__(self, terms: bytes, clauses: bytes, name: str) -> None:
+        self.terms, self.clauses, self.name = terms, clauses, name
+        self.file = f"{name}/terms.yaml"
+
+    def parse(self) -> Terms:
+        try:
+            self.yaml = PlainYaml(self.terms)
+        except YamlRefused as refused:
+            raise TermsError(
+                file=self.file, line=refused.line, clause="", problem=refused.problem,
+                mend=refused.mend,
+            ) from None  # fmt: skip
+        sheet = self._model(TermsSheet, self.yaml.data, ())
+        wording = dict(self._wording())
+        duties: list[Duty] = []
+        for number, duty in enumerate(sheet.duties):
+            duties.append(self._duty(sheet, duty, number, duties))
+        self._clauses_whole(wording, sheet)
+        return Terms(
+            sheet.insurer, sheet.product, sheet.edition, sheet.title_zh, tuple(duties), wording,
+            tuple(Uncomputed(c, u.reason) for u in sheet.uncomputed for c in u.clauses),
+            self._counters(duties), hashlib.sha256(self.terms).hexdigest(),
+            hashlib.sha256(self.clauses).hexdigest(),
+        )  # fmt: skip
+
+    def _wrong(self, path: tuple[object, ...], problem: str, mend: str) -> TermsError:
+        return TermsError(
+            file=self.file, line=self.yaml.line(path), clause=self.yaml.clause(path),
+            problem=problem, mend=mend,
+        )  # fmt: skip
+
+    def _model(self, model: type[Any], data: object, path: tuple[object, ...]) -> Any:
+        try:
+            return model.model_validate(data)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            where = (*path, *first["loc"])
+            raise self._wrong(
+                where,
+                f"{'.'.join(map(str, where)) or 'the file'}: {first['msg']}",
+                "write the value as docs/engine.md shows for this block",
+            ) from None
+
+    def _duty(
+        self, sheet: TermsSheet, duty: DutySheet, number: int, earlier: list[Duty]
+    ) -> Duty:
+        path = ("duties", number)
+        titles = {known.code: known.title_zh for known in earlier}
+        if duty.code in titles:
+            raise self._wrong(path, f"duty {duty.code} occurs twice", "give each its own code")
+        for other in duty.unless:
+            if other not in titles:
+                raise self._wrong(
+                    path, f"unless names no earlier duty: {other}", "put that duty above this one"
+                )
+        laid = lay(
+            code=duty.code,
+            title_zh=duty.title_zh,
+            kind=duty.kind,
+            clause=duty.clause,
+            incident_types=duty.incident_types,
+            unless={other: titles[other] for other in duty.unless},
+            blocks=self._blocks(sheet, duty, path),
+            exclusions=sheet.exclusions,
+        )
+        ids = [step.id for step in laid.steps]
+        for step_id in ids:
+            if ids.count(step_id) > 1:
+                raise self._wrong(
+                    path, f"two blocks make the step {step_id}", "give one limit its own counter"
+                )
+        return laid
+
+    def _blocks(
+        self, sheet: TermsSheet, duty: DutySheet, path: tuple[object, ...]
+    ) -> tuple[Block, ...]:
+        raw: dict[str, tuple[object, tuple[object, ...]]] = {}
+        for kind in duty.use:
+            if kind not in sheet.shared:
+                raise self._wrong(path, f"use: {kind} is not in shared", "add it under shared")
+            raw[kind] = (sheet.shared[kind], ("shared", kind))
+        for kind, data in duty.blocks.items():
+            raw[kind] = (data, (*path, "blocks", kind))
+        for kind, (_, where) in raw.items():
+            if kind not in NEEDED[duty.kind] + ALLOWED[duty.kind]:
+                raise self._wrong(where, f"{duty.kind} takes no block {kind}", "take it out")
+        missing = [kind for kind in NEEDED[duty.kind] if kind not in raw]
+        if missing:
+            raise self._wrong(path, f"duty {duty.code} lacks {', '.join(missing)}", "add it")
+        blocks: list[Block] = []
+        for kind, model in BLOCKS.items():
+            if kind in raw:
+                data, where = raw[kind]
+                many = data if kind == "limit" and isinstance(data, list) else [data]
+                blocks += [self._model(model, one, where) for one in many]
+        self._same_money(blocks, raw)
+        return tuple(blocks)
+
+    def _same_money(
+        self, blocks: list[Block], raw: dict[str, tuple[object, tuple[object, ...]]]
+    ) -> None:
+        mode = next((b.mode for b in blocks if isinstance(b, OtherInsurance)), "")
+        for block in blocks:
+            if isinstance(block, Deductible) and ("commercial" in block.absorbs) != (mode == "E"):
+                raise self._wrong(
+                    raw["deductible"][1],
+                    f"absorbs {list(block.absorbs)} contradicts other_insurance mode {mode}",
+                    "mode E exactly where others' payments fill the deductible",
+                )
+
+    def _counters(self, duties: list[Duty]) -> dict[str, Counter]:
+        counters: dict[str, Counter] = {}
+        for number, duty in enumerate(duties):
+            for counter, _ in duty.spends:
+                if counters.setdefault(counter.name, counter) != counter:
+                    raise self._wrong(
+                        ("duties", number), f"{counter.name} is declared in two ways",
+                        "give the blocks the same amount and period, or names of their own",
+                    )  # fmt: skip
+        return counters
+
+    def _wording(self) -> Iterator[tuple[str, Clause]]:
+        seen: set[str] = set()
+        current: tuple[str, str] | None = None
+        text: list[str] = []
+        lines = self.clauses.decode().splitlines()
+        for number, line in enumerate([*lines, "## 0 end"], 1):
+            heading = HEADING.fullmatch(line)
+            if not heading:
+                text.append(line)
+                continue
+            if current:
+                yield current[0], Clause(*current, "\n".join(text).strip())
+            if heading[1] in seen:
+                raise TermsError(
+                    file=f"{self.name}/clauses.md", line=number, clause=heading[1],
+                    problem="the clause number occurs twice", mend="number each clause once",
+                )  # fmt: skip
+            seen.add(heading[1])
+            current, text = (heading[1], heading[2]), []
+
+    def _clauses_whole(self, wording: Mapping[str, Clause], sheet: TermsSheet) -> None:
+        """Every clause cited exists; every clause with wording is cited or said not to be."""
+        cited = dict(self.yaml.cited())
+        for number, path in cited.items():
+            if number not in wording:
+                raise self._wrong(path, f"no clause {number} in clauses.md", "cite one that exists")
+        apart = {number for entry in sheet.uncomputed for number in entry.clauses}
+        for number in apart:
+            if number not in wording or number in cited:
+                raise self._wrong(
+                    ("uncomputed",), f"clause {number} is computed or does not exist",
+                    "take it out of uncomputed",
+                )  # fmt: skip
+        for number, clause in wording.items():
+            if clause.text_zh and number not in cited and number not in apart:
+                raise self._wrong(
+                    (), f"clause {number} is neither computed nor listed as uncomputed",
+                    "cite it in a block, or list it under uncomputed with the reason",
+                )  # fmt: skip

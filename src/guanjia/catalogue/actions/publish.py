@@ -1,0 +1,70 @@
+"""Bring product folders into the catalogue: terms, wording and titles, each file by its digest."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import entitlement
+from guanjia.catalogue.models import Edition, Insurer, KeptBytes
+
+
+class NewInsurer(NamedTuple):
+    code: str
+    name_zh: str
+    gateway: str
+
+
+def keep_bytes(*, files: Mapping[str, Sequence[bytes]]) -> dict[bytes, str]:
+    """Keep files by digest; `files` is role -> contents. Returns content -> digest."""
+    digests: dict[bytes, str] = {}
+    rows = []
+    for role, contents in files.items():
+        for content in contents:
+            digests[content] = hashlib.sha256(content).hexdigest()
+            rows.append(KeptBytes(digest=digests[content], role=role, content=content))
+    KeptBytes.objects.bulk_create(rows, ignore_conflicts=True)
+    return digests
+
+
+def register_insurers(*, insurers: Sequence[NewInsurer]) -> None:
+    Insurer.objects.bulk_create(
+        [Insurer(**insurer._asdict()) for insurer in insurers],
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["name_zh", "gateway"],
+    )
+
+
+def publish_products(*, root: Path) -> int:
+    """Publish every `<insurer>/<product>/<edition>/` below `root`; returns how many.
+
+    A file that changed becomes a new digest; sums worked out before keep theirs.
+    """
+    folders = sorted(path.parent for path in root.glob("*/*/*/terms.yaml"))
+    editions = []
+    for folder in folders:
+        terms = entitlement.load_terms(folder)
+        keep_bytes(
+            files={
+                "terms": [(folder / "terms.yaml").read_bytes()],
+                "clauses": [(folder / "clauses.md").read_bytes()],
+            }
+        )
+        editions.append(
+            Edition(
+                insurer=terms.insurer,
+                product=terms.product,
+                edition=terms.edition,
+                title_zh=terms.title_zh,
+                terms_digest=terms.digest,
+                clauses_digest=terms.clauses_digest,
+            )
+        )
+    Edition.objects.bulk_create(
+        editions,
+        update_conflicts=True,
+        unique_fields=["insurer", "product", "edition"],
+        update_fields=["title_zh", "terms_digest", "clauses_digest"],
+    )
+    return len(editions)

@@ -1,0 +1,67 @@
+"""What the catalogue answers. Terms are parsed once a process and digest: bytes never change."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import entitlement
+from guanjia.catalogue.models import Edition, Insurer, KeptBytes
+
+
+class UnknownEdition(Exception):
+    code = "unknown_edition"
+    customer_zh = "我们还没有收录这款产品的条款，请联系管家帮您添加。"
+
+
+class EditionCard(NamedTuple):
+    insurer: str
+    product: str
+    edition: str
+    title_zh: str
+    terms_digest: str
+    clauses_digest: str
+
+
+class InsurerCard(NamedTuple):
+    code: str
+    name_zh: str
+    gateway: str
+
+
+def edition_card(*, insurer: str, product: str, edition: str) -> EditionCard:
+    """Raises UnknownEdition."""
+    row = Edition.objects.filter(insurer=insurer, product=product, edition=edition).first()
+    if row is None:
+        raise UnknownEdition(f"{insurer}/{product}/{edition}")
+    return EditionCard(
+        row.insurer, row.product, row.edition, row.title_zh, row.terms_digest, row.clauses_digest
+    )
+
+
+@lru_cache(maxsize=512)
+def terms_by_digest(terms_digest: str, clauses_digest: str) -> entitlement.Terms:
+    """The terms as they were when that digest was taken, whatever the files say today."""
+    kept = dict(
+        KeptBytes.objects.filter(digest__in=[terms_digest, clauses_digest]).values_list(
+            "digest", "content"
+        )
+    )
+    return entitlement.parse_terms(
+        terms=bytes(kept[terms_digest]), clauses=bytes(kept[clauses_digest]), name=terms_digest[:12]
+    )
+
+
+@lru_cache(maxsize=1)
+def _insurers() -> dict[str, InsurerCard]:
+    return {
+        code: InsurerCard(code, name_zh, gateway)
+        for code, name_zh, gateway in Insurer.objects.values_list("code", "name_zh", "gateway")
+    }
+
+
+def insurer_card(code: str) -> InsurerCard:
+    """An insurer that is not registered is dealt with by hand, under its code as name."""
+    known = _insurers().get(code)
+    if known is None:
+        _insurers.cache_clear()
+        known = _insurers().get(code)
+    return known or InsurerCard(code, code, "")

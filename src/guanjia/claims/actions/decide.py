@@ -1,0 +1,185 @@
+"""An insurer's decision beside our own sum, the customer's answer, and the money."""
+
+import base64
+import json
+from typing import Literal
+from uuid import UUID
+
+import entitlement
+from guanjia.claims import journal as j
+from guanjia.claims import messages as m
+from guanjia.claims.actions.advance import advance, send_to_insurer
+from guanjia.claims.book import Book, By
+from guanjia.claims.ours import Ours, gather, other_paid, worked_out
+from guanjia.claims.state import LaneState
+from guanjia.exchange.ids import new_id
+from guanjia.people import sealing
+from guanjia.policies.actions.use import record_usage
+
+
+def on_decision(book: Book, lane_id: UUID, fact: m.Decided, by: By) -> None:
+    lane = book.lane(lane_id)
+    known = (lane.decision_no, lane.outcome, lane.decided_fen)
+    decision_id = new_id(now=by.now)
+    sealed = sealing.seal_for(
+        book.claim.insured_id,
+        place=f"claims_decision|sealed|{decision_id}",
+        plain=json.dumps(
+            {
+                "reason": fact.reason,
+                "clauses": fact.clauses,
+                "steps": [step.model_dump() for step in fact.steps],
+            },
+            ensure_ascii=False,
+        ).encode(),
+    )
+    book.add(
+        "decisions",
+        {
+            "id": decision_id,
+            "lane_id": lane_id,
+            "person_id": book.claim.insured_id,
+            "decision_no": j.as_code(fact.decision_no),
+            "outcome": fact.outcome,
+            "sum_fen": fact.sum_fen,
+            "sealed": base64.b64encode(sealed).decode(),
+            "created_at": by.now,
+        },
+    )
+    book.write(
+        j.Decided(
+            decision_id=decision_id,
+            decision_no=j.as_code(fact.decision_no),
+            outcome=fact.outcome,
+            sum_fen=fact.sum_fen,
+            clauses=tuple(map(j.as_code, fact.clauses)),
+            reason_code=j.as_code(fact.reason_code or "none"),
+            steps_given=bool(fact.steps),
+        ),
+        by=by,
+        lane_id=lane_id,
+    )
+    if (lane.decision_no, lane.outcome, lane.decided_fen) != known:
+        compare(book, lane, by=by)
+
+
+def compare(book: Book, lane: LaneState, *, by: By) -> None:
+    """Ours beside theirs. Where only a sum was given, name every single deviation that makes it;
+    where none does, ask for the calculation rather than guess."""
+    platform, ours = By("platform", None, by.now), gather(book)
+    estimate = worked_out(book, ours, lane, moment="decision", by=platform)
+    if estimate is None or lane.decided_fen is None:
+        return
+    found: tuple[str, ...] = ()
+    exact = estimate.low_fen == estimate.high_fen
+    if exact and estimate.low_fen != lane.decided_fen:
+        found = tuple(one.code for one in deviations(book, ours, lane))
+    book.write(
+        j.Compared(
+            our_low_fen=estimate.low_fen,
+            our_high_fen=estimate.high_fen,
+            insurer_fen=lane.decided_fen,
+            deviations=tuple(map(j.as_code, found)),
+        ),
+        by=platform,
+        lane_id=lane.id,
+    )
+    unexplained = exact and estimate.low_fen != lane.decided_fen and not found
+    if unexplained and not lane.steps_given and lane.outcome == "pay" and lane.gateway:
+        message_id = send_to_insurer(book, lane, m.RequestCalculation, now=by.now)
+        book.write(j.CalculationAsked(message_id=message_id), by=platform, lane_id=lane.id)
+
+
+def deviations(book: Book, ours: Ours, lane: LaneState) -> tuple[entitlement.Deviation, ...]:
+    policy = ours.held[lane.id]
+    facts = ours.facts(policy, other_paid_fen=other_paid(book, ours, lane))
+    return entitlement.deviations(policy.terms, facts, policy.state, lane.decided_fen or 0)
+
+
+def on_calculation(book: Book, lane_id: UUID, fact: m.CalculationGiven, by: By) -> None:
+    book.keep_secret(
+        "calculation",
+        {"steps": [step.model_dump() for step in fact.steps]},
+        person_id=book.claim.insured_id,
+        now=by.now,
+        lane_id=lane_id,
+    )
+    book.write(j.CalculationGiven(decision_no=j.as_code(fact.decision_no)), by=by, lane_id=lane_id)
+
+
+def on_payment(book: Book, lane_id: UUID, fact: m.Paid, by: By) -> None:
+    lane = book.lane(lane_id)
+    before = lane.paid_fen
+    book.write(
+        j.Paid(payment_no=j.as_code(fact.payment_no), sum_fen=fact.sum_fen),
+        by=by,
+        lane_id=lane_id,
+    )
+    if lane.paid_fen != before:
+        ours = gather(book)
+        worked_out(book, ours, lane, moment="payment", by=By("platform", None, by.now))
+        _use(book, ours, lane, by=by)
+
+
+def answer(book: Book, *, lane_id: UUID, agree: bool, note: str, by: By) -> None:
+    """The customer accepts or contests. Raises StepNotAllowed before a decision is there."""
+    lane = book.lane(lane_id)
+    decided = lane.decided_fen or 0
+    if agree:
+        book.write(j.Agreed(decided_fen=decided), by=by, lane_id=lane_id)
+        _use(book, gather(book), lane, by=by)
+    else:
+        book.write(j.Contested(decided_fen=decided), by=by, lane_id=lane_id)
+        if note:
+            book.keep_secret(
+                "contest",
+                {"note": note},
+                person_id=book.claim.insured_id,
+                now=by.now,
+                lane_id=lane_id,
+            )
+    if lane.gateway:
+        send_to_insurer(
+            book, lane, m.ConfirmSettlement, now=by.now, agreed=agree, decided_sum_fen=decided
+        )
+    advance(book, now=by.now)
+
+
+def enter_sheet(
+    book: Book,
+    *,
+    lane_id: UUID,
+    outcome: Literal["pay", "refuse"],
+    sum_fen: int,
+    document_id: UUID | None,
+    by: By,
+) -> None:
+    """A settlement sheet from an insurer that we have no line to; it counts as its decision."""
+    lane = book.lane(lane_id)
+    book.write(
+        j.SheetEntered(outcome=outcome, sum_fen=sum_fen, document_id=document_id),
+        by=by,
+        lane_id=lane_id,
+    )
+    compare(book, lane, by=by)
+    _use(book, gather(book), lane, by=by)
+    advance(book, now=by.now)
+
+
+def _use(book: Book, ours: Ours, lane: LaneState, *, by: By) -> None:
+    """Deductible and limits advance by what the insurer's decision used, once a lane."""
+    policy = ours.held.get(lane.id)
+    if policy is None or lane.decided_fen is None:
+        return
+    facts = ours.facts(policy, other_paid_fen=other_paid(book, ours, lane))
+    try:
+        used = entitlement.used_by_decision(policy.terms, facts, policy.state, lane.decided_fen)
+    except entitlement.NotExact:
+        return
+    record_usage(
+        household_id=book.household_id,
+        policy_id=policy.id,
+        lane_id=lane.id,
+        used={name: (amount, amount) for name, amount in used.items()},
+        now=by.now,
+    )

@@ -1,0 +1,93 @@
+"""Papers of a claim: the claim owns the link, the person owns the paper."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from guanjia.claims import journal as j
+from guanjia.claims.book import Book, By
+from guanjia.claims.ours import Ours, gather, plan_order, worked_out
+from guanjia.documents import queries as documents
+from guanjia.documents import rules as papers
+
+
+class PaperNotThere(Exception):
+    code = "paper_not_found"
+    customer_zh = "有一份材料没有找到，请重新上传。"
+
+
+def link(book: Book, *, document_ids: Sequence[UUID], by: By) -> None:
+    """Raises PaperNotThere for a paper of anybody but the insured and the reporter.
+
+    A paper linked twice is one.
+    """
+    wanted = [one for one in dict.fromkeys(document_ids) if one not in book.claim.papers]
+    if not wanted:
+        return
+    cards = documents.papers(household_id=book.household_id, document_ids=wanted)
+    persons = {book.claim.insured_id, book.claim.reporter_id}
+    if len(cards) != len(wanted) or any(card.person_id not in persons for card in cards):
+        raise PaperNotThere
+    for card in cards:
+        book.write(
+            j.PaperLinked(document_id=card.document_id, paper_kind=card.kind or "other"), by=by
+        )
+
+
+def required(book: Book, ours: Ours) -> tuple[papers.Requirement, ...]:
+    """What this claim needs in all, given or not."""
+    claim, incident = book.claim, ours.incident
+    pays_bills = [lane for lane in claim.lanes.values() if lane.benefit == "indemnity"]
+    needed = papers.required_papers(
+        incident_type=claim.incident_type,
+        cause=incident.cause,
+        is_minor=_is_minor(ours.engine_incident.born_date, claim.event_date),
+        has_social=bool(incident.social_settled),
+        several_policies=len(pays_bills) > 1,
+        small_medical=0 < ours.total_fen <= papers.SMALL_MEDICAL_FEN,
+    )
+    return tuple(
+        one
+        for one in needed
+        # The next insurer's sheet comes from the lane before it, not from the customer.
+        if one.needed_by == "filing" or (one.needed_by == "medical_cover" and pays_bills)
+    )
+
+
+def check_papers(book: Book, ours: Ours, *, by: By) -> None:
+    """Step 4, as far as a machine can: is every kind there?"""
+    kinds = documents.kinds_given(
+        household_id=book.household_id, document_ids=list(book.claim.papers)
+    )
+    missing = tuple(one.kind for one in papers.missing(required(book, ours), kinds))
+    if not book.claim.checked or list(missing) != book.claim.missing:
+        book.write(j.PapersChecked(missing=missing), by=by)
+
+
+def add_papers(book: Book, *, document_ids: Sequence[UUID], by: By) -> None:
+    link(book, document_ids=document_ids, by=by)
+    refresh(book, now=by.now)
+
+
+def remove_paper(book: Book, *, document_id: UUID, by: By) -> None:
+    if document_id not in book.claim.papers:
+        raise PaperNotThere
+    book.write(j.PaperUnlinked(document_id=document_id), by=by)
+    refresh(book, now=by.now)
+
+
+def refresh(book: Book, *, now: datetime) -> None:
+    """Work out again what depends on the papers: sums, order, what is missing."""
+    platform, ours = By("platform", None, now), gather(book)
+    plan_order(book, ours, by=platform)
+    for lane in list(book.claim.lanes.values()):
+        if lane.stage in {"opened", "noticed"}:
+            worked_out(book, ours, lane, moment="report", by=platform)
+    check_papers(book, ours, by=platform)
+
+
+def _is_minor(born_date: date | None, on_date: date) -> bool:
+    if born_date is None:
+        return False
+    before_birthday = (on_date.month, on_date.day) < (born_date.month, born_date.day)
+    return on_date.year - born_date.year - before_birthday < 18

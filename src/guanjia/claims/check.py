@@ -1,0 +1,65 @@
+"""The checker: fold every journal again and hold it against what is stored beside it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from guanjia.claims.fold import BrokenJournal, fold
+from guanjia.claims.journal import Line
+from guanjia.claims.models import Application, JournalLine
+from guanjia.claims.state import ClaimState
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    application_id: UUID
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    claims: int
+    lines: int
+    differences: tuple[Difference, ...]
+
+
+def check_claims() -> Report:
+    """Every claim of the database, a batch at a time; 0 differences is the promise."""
+    claims = lines = 0
+    found: list[Difference] = []
+    for application, its_lines in _with_lines():
+        claims += 1
+        lines += len(its_lines)
+        what = _difference(application, its_lines)
+        if what:
+            found.append(Difference(application.id, what))
+    return Report(claims, lines, tuple(found))
+
+
+def _with_lines(batch: int = 500) -> Iterator[tuple[Application, list[Line]]]:
+    last = UUID(int=0)
+    while True:
+        applications = list(Application.objects.filter(id__gt=last).order_by("id")[:batch])
+        if not applications:
+            return
+        last = applications[-1].id
+        by_claim: dict[UUID, list[Line]] = {one.id: [] for one in applications}
+        rows = JournalLine.objects.filter(application_id__in=by_claim).order_by("seq")
+        for row in rows.values():
+            claim_id = row.pop("application_id")
+            row.pop("household_id")
+            by_claim[claim_id].append(Line(**row))
+        for application in applications:
+            yield application, by_claim[application.id]
+
+
+def _difference(application: Application, lines: list[Line]) -> str:
+    if len(lines) != application.seq:
+        return f"{len(lines)} lines, head at {application.seq}"
+    try:
+        folded = fold(lines)
+    except BrokenJournal as broken:
+        return str(broken)
+    if folded != ClaimState.model_validate(application.state):
+        return "state differs from the fold"
+    return ""

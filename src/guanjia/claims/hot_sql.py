@@ -1,0 +1,157 @@
+"""The hand-written statements of the hot paths: report, append, load, tracker read.
+
+Each binds the household; the three look-ups that find a household by a number are the named
+exceptions (design law 10).
+"""
+
+_JOURNAL_ROWS = """
+    SELECT id, %(household_id)s::uuid, %(application_id)s::uuid, seq, lane_id, kind, actor,
+           actor_id, occurred_at, learned_at, payload
+    FROM jsonb_to_recordset(%(lines)s::jsonb) AS line(
+        id uuid, seq int, lane_id uuid, kind text, actor text, actor_id uuid,
+        occurred_at timestamptz, learned_at timestamptz, payload jsonb)
+"""
+_JOURNAL_COLUMNS = """
+    (id, household_id, application_id, seq, lane_id, kind, actor, actor_id, occurred_at,
+     learned_at, payload)
+"""
+_SIDE_ROWS = """
+new_lane AS (
+    INSERT INTO claims_lane (id, household_id, application_id, lane_no, policy_id, policy_no,
+                             insurer, insurer_zh, product_zh, reason_zh)
+    SELECT id, %(household_id)s::uuid, %(application_id)s::uuid, lane_no, policy_id, policy_no,
+           insurer, insurer_zh, product_zh, reason_zh
+    FROM jsonb_to_recordset(%(lanes)s::jsonb) AS lane(
+        id uuid, lane_no int, policy_id uuid, policy_no text, insurer text, insurer_zh text,
+        product_zh text, reason_zh text)
+),
+new_figure AS (
+    INSERT INTO claims_figure (id, household_id, application_id, lane_id, person_id, moment,
+                               low_fen, high_fen, sealed, terms_digest, clauses_digest,
+                               overlay_digests, templates_digest, evaluator_version, created_at)
+    SELECT id, %(household_id)s::uuid, %(application_id)s::uuid, lane_id, person_id, moment,
+           low_fen, high_fen, decode(sealed, 'base64'), terms_digest, clauses_digest,
+           ARRAY(SELECT jsonb_array_elements_text(overlay_digests)), templates_digest,
+           evaluator_version, created_at
+    FROM jsonb_to_recordset(%(figures)s::jsonb) AS figure(
+        id uuid, lane_id uuid, person_id uuid, moment text, low_fen bigint, high_fen bigint,
+        sealed text, terms_digest text, clauses_digest text, overlay_digests jsonb,
+        templates_digest text, evaluator_version text, created_at timestamptz)
+),
+new_decision AS (
+    INSERT INTO claims_decision (id, household_id, application_id, lane_id, person_id, decision_no,
+                                 outcome, sum_fen, sealed, created_at)
+    SELECT id, %(household_id)s::uuid, %(application_id)s::uuid, lane_id, person_id, decision_no,
+           outcome, sum_fen, decode(sealed, 'base64'), created_at
+    FROM jsonb_to_recordset(%(decisions)s::jsonb) AS decision(
+        id uuid, lane_id uuid, person_id uuid, decision_no text, outcome text, sum_fen bigint,
+        sealed text, created_at timestamptz)
+),
+new_secret AS (
+    INSERT INTO claims_secret (id, household_id, application_id, lane_id, person_id, name, sealed,
+                               created_at)
+    SELECT id, %(household_id)s::uuid, %(application_id)s::uuid, lane_id, person_id, name,
+           decode(sealed, 'base64'), created_at
+    FROM jsonb_to_recordset(%(secrets)s::jsonb) AS secret(
+        id uuid, lane_id uuid, person_id uuid, name text, sealed text, created_at timestamptz)
+),
+new_number AS (
+    INSERT INTO claims_insurer_number (insurer, number, household_id, application_id, lane_id)
+    SELECT insurer, number, %(household_id)s::uuid, %(application_id)s::uuid, lane_id
+    FROM jsonb_to_recordset(%(numbers)s::jsonb) AS number(insurer text, number text, lane_id uuid)
+    ON CONFLICT (insurer, number) DO NOTHING
+)
+"""
+
+OPEN_CLAIM = f"""
+WITH new_application AS (
+    INSERT INTO claims_application (id, household_id, insured_id, reporter_id, number,
+                                    incident_type, event_date, seq, state, created_at)
+    VALUES (%(application_id)s, %(household_id)s, %(insured_id)s, %(reporter_id)s, %(number)s,
+            %(incident_type)s, %(event_date)s, %(seq)s, %(state)s::jsonb, %(now)s)
+    RETURNING id
+),
+{_SIDE_ROWS},
+new_line AS (
+    INSERT INTO claims_journal {_JOURNAL_COLUMNS} {_JOURNAL_ROWS}
+)
+SELECT id FROM new_application
+"""
+
+# No row comes back where another writer has moved the head; the caller then rolls back.
+APPEND = f"""
+WITH head AS (
+    UPDATE claims_application
+    SET seq = %(seq)s, state = %(state)s::jsonb
+    WHERE household_id = %(household_id)s AND id = %(application_id)s AND seq = %(seen_seq)s
+    RETURNING id
+),
+{_SIDE_ROWS},
+new_line AS (
+    INSERT INTO claims_journal {_JOURNAL_COLUMNS} {_JOURNAL_ROWS}
+)
+SELECT id FROM head
+"""
+
+# The head is locked so that two writers of one claim queue instead of failing.
+LOAD_HEAD = """
+SELECT a.id, a.household_id, a.number, a.seq, a.state,
+       (SELECT jsonb_agg(to_jsonb(l) ORDER BY l.lane_no) FROM claims_lane l
+        WHERE l.household_id = a.household_id AND l.application_id = a.id) AS lanes,
+       (SELECT jsonb_object_agg(s.id, jsonb_build_object('name', s.name, 'person_id', s.person_id,
+                                'lane_id', s.lane_id, 'sealed', encode(s.sealed, 'base64')))
+        FROM claims_secret s
+        WHERE s.household_id = a.household_id AND s.application_id = a.id) AS secrets
+FROM claims_application a
+WHERE a.household_id = %(household_id)s AND a.id = %(application_id)s
+FOR UPDATE OF a
+"""
+
+READ_TRACKER = """
+SELECT a.id, a.household_id, a.number, a.seq, a.state, a.created_at,
+       (SELECT jsonb_agg(to_jsonb(l) ORDER BY l.lane_no) FROM claims_lane l
+        WHERE l.household_id = a.household_id AND l.application_id = a.id) AS lanes
+FROM claims_application a
+WHERE a.household_id = ANY(%(household_ids)s) AND a.id = %(application_id)s
+  AND (a.insured_id = ANY(%(acts_for)s) OR a.reporter_id = %(person_id)s)
+"""
+
+READ_MINE = """
+SELECT a.id, a.number, a.state, a.created_at
+FROM claims_application a
+WHERE a.household_id = ANY(%(household_ids)s)
+  AND (a.insured_id = ANY(%(acts_for)s) OR a.reporter_id = %(person_id)s)
+ORDER BY a.created_at DESC
+LIMIT 100
+"""
+
+FIND_TWIN = """
+SELECT a.id FROM claims_application a
+WHERE a.household_id = %(household_id)s AND a.insured_id = %(insured_id)s
+  AND a.event_date = %(event_date)s AND a.incident_type = %(incident_type)s
+LIMIT 1
+"""
+
+FIND_BY_NUMBER = """
+SELECT a.id, a.household_id, l.id AS lane_id
+FROM claims_application a
+LEFT JOIN claims_lane l ON l.household_id = a.household_id AND l.application_id = a.id
+     AND l.lane_no = %(lane_no)s
+WHERE a.number = %(number)s
+"""
+
+FIND_BY_INSURER_NUMBER = """
+SELECT application_id, household_id, lane_id FROM claims_insurer_number
+WHERE insurer = %(insurer)s AND number = %(number)s
+"""
+
+HOT_SQL: dict[str, str] = {
+    "claims.open_claim": OPEN_CLAIM,
+    "claims.append": APPEND,
+    "claims.load_head": LOAD_HEAD,
+    "claims.read_tracker": READ_TRACKER,
+    "claims.read_mine": READ_MINE,
+    "claims.find_twin": FIND_TWIN,
+    "claims.find_by_number": FIND_BY_NUMBER,
+    "claims.find_by_insurer_number": FIND_BY_INSURER_NUMBER,
+}

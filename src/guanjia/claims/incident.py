@@ -1,0 +1,99 @@
+"""What the customer tells of an incident, checked; sealed in the claim, read by the engine."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+import entitlement
+from guanjia.documents.figures import BillFigures
+
+IncidentType = Literal[
+    "inpatient", "outpatient", "critical_illness", "accident_medical", "disability", "death"
+]
+
+
+class IncidentRefused(Exception):
+    """A report that cannot be true as it stands; nothing was written."""
+
+    def __init__(self, code: str, customer_zh: str, field: str = "") -> None:
+        super().__init__(code)
+        self.code, self.customer_zh, self.field = code, customer_zh, field
+
+
+class Incident(BaseModel):
+    """None means "not known yet": the engine then answers with a range."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    incident_type: IncidentType
+    cause: Literal["illness", "accident"]
+    event_date: date
+    accident_date: date | None = None
+    first_shown_date: date | None = None
+    admission_date: date | None = None
+    discharge_date: date | None = None
+    diagnosed_date: date | None = None
+    diagnosis: tuple[str, ...] = ()
+    pathology_confirmed: bool | None = None
+    hospital_name: str = Field(default="", max_length=100)
+    hospital_grade: int | None = Field(default=None, ge=1, le=3)
+    hospital_public: bool | None = None
+    ward: Literal["ordinary", "special"] | None = None
+    designated: bool | None = None
+    emergency: bool = False
+    disability_grade: int | None = Field(default=None, ge=1, le=10)
+    place: str = Field(default="", max_length=200)
+    what: str = Field(default="", max_length=2000)
+    social_settled: bool | None = None
+
+
+_DATES = {
+    "event_date": "出事的日期",
+    "accident_date": "意外的日期",
+    "first_shown_date": "第一次不舒服的日期",
+    "admission_date": "入院日期",
+    "discharge_date": "出院日期",
+    "diagnosed_date": "确诊日期",
+}
+
+
+def checked(incident: Incident, *, on_date: date) -> Incident:
+    """The same incident. Raises IncidentRefused for days that cannot be; `on_date` is today."""
+    for field, name_zh in _DATES.items():
+        value = getattr(incident, field)
+        if value is not None and value > on_date:
+            raise IncidentRefused("date_in_future", f"{name_zh}还没有到，请再核对一下。", field)
+    admitted, discharged = incident.admission_date, incident.discharge_date
+    if admitted and discharged and discharged < admitted:
+        raise IncidentRefused(
+            "discharge_before_admission", "出院日期早于入院日期，请再核对一下。", "discharge_date"
+        )
+    return incident
+
+
+def engine_incident(incident: Incident, *, born_date: date | None) -> entitlement.Incident:
+    words = {"hospital_name", "place", "what", "social_settled"}
+    return entitlement.Incident(**incident.model_dump(exclude=words), born_date=born_date)
+
+
+def bill_lines(bills: dict[UUID, BillFigures]) -> tuple[entitlement.BillLine, ...]:
+    return tuple(
+        entitlement.BillLine(
+            id=f"{document_id}:{index}",
+            bill_id=str(document_id),
+            on_date=line.on_date,
+            setting=line.setting,
+            category=line.category,
+            pool=line.pool,
+            amount_fen=line.amount_fen,
+            social_paid_fen=line.social_paid_fen,
+        )
+        for document_id, bill in sorted(bills.items())
+        for index, line in enumerate(bill.lines)
+    )
+
+
+def total_fen(bills: Iterable[BillFigures]) -> int:
+    return sum(bill.total_fen for bill in bills)

@@ -1,0 +1,180 @@
+"""Our own sums for a claim: what the engine is asked, and how its answer is kept.
+
+Everything comes from the claim's sealed incident, the figures of its papers and the policies as
+held; what other insurers decided is set against the bill lines before ours is worked out.
+"""
+
+import base64
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+import entitlement
+from guanjia.catalogue.actions.publish import keep_bytes
+from guanjia.claims import journal as j
+from guanjia.claims.book import Book, By
+from guanjia.claims.incident import Incident, bill_lines, engine_incident, total_fen
+from guanjia.claims.rules import ordered_lanes
+from guanjia.claims.state import LaneState
+from guanjia.documents import queries as documents
+from guanjia.documents.figures import BillFigures
+from guanjia.exchange.ids import new_id
+from guanjia.people import queries as people
+from guanjia.people import sealing
+from guanjia.policies import queries as policies
+from guanjia.policies.queries import HeldPolicy
+
+Moment = Literal["report", "decision", "payment"]
+# The sentences of the explanation are part of the evaluator; its version names their bytes.
+TEMPLATES_DIGEST = hashlib.sha256(entitlement.EVALUATOR_VERSION.encode()).hexdigest()
+
+
+@dataclass(slots=True)
+class Ours:
+    incident: Incident
+    bills: dict[UUID, BillFigures]
+    held: dict[UUID, HeldPolicy]
+    engine_incident: entitlement.Incident
+    lines: tuple[entitlement.BillLine, ...]
+
+    @property
+    def total_fen(self) -> int:
+        return total_fen(self.bills.values())
+
+    def facts(
+        self, policy: HeldPolicy, *, other_paid_fen: dict[str, int] | None = None
+    ) -> entitlement.Facts:
+        return entitlement.Facts(
+            coverage=policy.coverage,
+            incident=self.engine_incident,
+            lines=self.lines,
+            social_settled=self.incident.social_settled,
+            other_paid_fen=other_paid_fen or {},
+        )
+
+    def entry(self, lane_id: UUID) -> entitlement.OrderEntry:
+        policy = self.held[lane_id]
+        return entitlement.OrderEntry(
+            key=str(lane_id), terms=policy.terms, facts=self.facts(policy), state=policy.state
+        )
+
+
+def gather(book: Book, *, held: list[HeldPolicy] | None = None) -> Ours:
+    """Three statements: the insured's birthday, the policies, the figures of the papers."""
+    claim = book.claim
+    incident = Incident.model_validate(book.secret("incident"))
+    if held is None:
+        held = policies.held_by(household_id=book.household_id, insured_id=claim.insured_id)
+    by_id = {policy.id: policy for policy in held}
+    bills = documents.figures_of(household_id=book.household_id, document_ids=claim.papers)
+    card = people.person_card(claim.insured_id)
+    return Ours(
+        incident=incident,
+        bills=dict(bills),
+        held={
+            lane.id: by_id[lane.policy_id]
+            for lane in claim.lanes.values()
+            if lane.policy_id in by_id
+        },
+        engine_incident=engine_incident(incident, born_date=card.born_date),
+        lines=bill_lines(dict(bills)),
+    )
+
+
+def other_paid(book: Book, ours: Ours, lane: LaneState) -> dict[str, int]:
+    """What other commercial policies decided to pay on these lines, by line."""
+    entries = [ours.entry(one.id) for one in ordered_lanes(book.claim) if one.id in ours.held]
+    paid: dict[str, int] = {}
+    for other in book.claim.lanes.values():
+        if other.id == lane.id or other.benefit != "indemnity" or not other.decided_fen:
+            continue
+        if other.stage == "withdrawn" or other.id not in ours.held:
+            continue
+        shares = entitlement.split_payment(entries, str(other.id), other.decided_fen)
+        for line_id, fen in shares.items():
+            paid[line_id] = paid.get(line_id, 0) + fen
+    return paid
+
+
+def worked_out(
+    book: Book, ours: Ours, lane: LaneState, *, moment: Moment, by: By
+) -> entitlement.Estimate | None:
+    """Work our sum out for a lane, keep it with everything it rests on, and journal it.
+
+    None where nothing can be said yet: no bill, and no benefit that needs none.
+    """
+    policy = ours.held.get(lane.id)
+    if policy is None or (lane.benefit == "indemnity" and not ours.lines):
+        return None
+    facts = ours.facts(policy, other_paid_fen=other_paid(book, ours, lane))
+    estimate = entitlement.estimate(policy.terms, facts, policy.state)
+    figure_id = new_id(now=by.now)
+    record = {
+        "facts": entitlement.to_record(facts),
+        "state": entitlement.to_record(policy.state),
+        "depends_on": [dependency.sentence_zh for dependency in estimate.depends_on],
+    }
+    if estimate.low_fen == estimate.high_fen and not estimate.depends_on:
+        result = entitlement.evaluate(policy.terms, facts, policy.state)
+        record["result"] = entitlement.to_record(result)
+    sealed = sealing.seal_for(
+        book.claim.insured_id,
+        place=f"claims_figure|sealed|{figure_id}",
+        plain=json.dumps(record, ensure_ascii=False, sort_keys=True).encode(),
+    )
+    book.add(
+        "figures",
+        {
+            "id": figure_id,
+            "lane_id": lane.id,
+            "person_id": book.claim.insured_id,
+            "moment": moment,
+            "low_fen": estimate.low_fen,
+            "high_fen": estimate.high_fen,
+            "sealed": base64.b64encode(sealed).decode(),
+            "terms_digest": policy.terms_digest,
+            "clauses_digest": policy.clauses_digest,
+            "overlay_digests": [],
+            "templates_digest": TEMPLATES_DIGEST,
+            "evaluator_version": entitlement.EVALUATOR_VERSION,
+            "created_at": by.now,
+        },
+    )
+    book.write(
+        j.Figured(
+            figure_id=figure_id,
+            moment=moment,
+            low_fen=estimate.low_fen,
+            high_fen=estimate.high_fen,
+        ),
+        by=by,
+        lane_id=lane.id,
+    )
+    return estimate
+
+
+def plan_order(book: Book, ours: Ours, *, by: By) -> entitlement.OrderPlan | None:
+    """The best filing order of the lanes that pay bills; None below two, or without figures."""
+    lanes = [lane for lane in ordered_lanes(book.claim) if lane.benefit == "indemnity"]
+    lanes = [lane for lane in lanes if lane.id in ours.held and lane.stage in {"opened", "noticed"}]
+    if len(lanes) < 2 or len(lanes) > 6 or not ours.lines:
+        return None
+    try:
+        plan = entitlement.best_order([ours.entry(lane.id) for lane in lanes])
+    except entitlement.NotExact:
+        return None
+    best = tuple(UUID(key) for key in plan.order)
+    claim = book.claim
+    same = (claim.best_order, claim.best_total_fen) == (list(best), plan.total_fen)
+    if not same:
+        book.write(
+            j.OrderPlanned(lane_ids=best, total_fen=plan.total_fen, gain_fen=plan.gain_fen), by=by
+        )
+    return plan
+
+
+def keep_evaluator() -> None:
+    """The version string behind TEMPLATES_DIGEST is kept like any other file."""
+    keep_bytes(files={"templates": [entitlement.EVALUATOR_VERSION.encode()]})

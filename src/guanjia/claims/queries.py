@@ -1,0 +1,135 @@
+"""Claims as a viewer may see them: every read goes through the viewer's own scope."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+import entitlement
+from guanjia.catalogue import queries as catalogue
+from guanjia.claims import hot_sql
+from guanjia.claims.book import NoSuchClaim
+from guanjia.claims.models import Decision, Figure, JournalLine, Secret
+from guanjia.claims.state import ClaimState
+from guanjia.people import sealing
+from guanjia.people.scope import Viewer
+
+
+def _scope(viewer: Viewer) -> dict[str, Any]:
+    return {
+        "household_ids": list(viewer.household_ids),
+        "acts_for": list(viewer.acts_for),
+        "person_id": viewer.person_id,
+    }
+
+
+def read(viewer: Viewer, application_id: UUID) -> dict[str, Any]:
+    """One statement: number, folded state, lane cards. Raises NoSuchClaim for others' claims."""
+    with connection.cursor() as cursor:
+        cursor.execute(hot_sql.READ_TRACKER, {"application_id": application_id, **_scope(viewer)})
+        row = cursor.fetchone()
+    if row is None:
+        raise NoSuchClaim
+    found_id, household_id, number, seq, state, created_at, lanes = row
+    return {
+        "id": found_id,
+        "household_id": household_id,
+        "number": number,
+        "seq": seq,
+        "claim": _state(state),
+        "created_at": created_at,
+        "lanes": {UUID(lane["id"]): lane for lane in _loaded(lanes) or []},
+    }
+
+
+def mine(viewer: Viewer) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(hot_sql.READ_MINE, _scope(viewer))
+        return [
+            {"id": row[0], "number": row[1], "claim": _state(row[2]), "created_at": row[3]}
+            for row in cursor.fetchall()
+        ]
+
+
+def household_of(viewer: Viewer, application_id: UUID) -> UUID:
+    """For an action on a claim: its household, if the viewer may see it. Raises NoSuchClaim."""
+    household_id: UUID = read(viewer, application_id)["household_id"]
+    return household_id
+
+
+def journal_of(viewer: Viewer, application_id: UUID) -> list[dict[str, Any]]:
+    household_id = household_of(viewer, application_id)
+    lines = JournalLine.objects.filter(household_id=household_id, application_id=application_id)
+    return list(
+        lines.order_by("seq").values(
+            "seq", "lane_id", "kind", "actor", "occurred_at", "learned_at", "payload"
+        )
+    )
+
+
+def basis(viewer: Viewer, application_id: UUID) -> list[dict[str, Any]]:
+    """For each lane the newest of our sums, rebuilt from the kept bytes, beside the decision."""
+    row = read(viewer, application_id)
+    where = {"household_id": row["household_id"], "application_id": application_id}
+    newest: dict[UUID, Figure] = {}
+    for figure in Figure.objects.filter(**where).order_by("created_at", "id"):
+        if figure.moment != "payment":
+            newest[figure.lane_id] = figure
+    decisions = {one.id: one for one in Decision.objects.filter(**where)}
+    asked = Secret.objects.filter(**where, name="calculation").order_by("created_at")
+    calculations = {secret.lane_id: secret for secret in asked}
+    answer = []
+    for lane in sorted(row["claim"].lanes.values(), key=lambda one: one.lane_no):
+        figure, decision = newest.get(lane.id), decisions.get(lane.decision_id)
+        calculation = calculations.get(lane.id)
+        answer.append(
+            {
+                "lane_id": str(lane.id),
+                "product_title": row["lanes"][lane.id]["product_zh"],
+                "our": _explained(figure) if figure else None,
+                "insurer": _opened(decision, "claims_decision") if decision else None,
+                "calculation": _opened(calculation, "claims_secret") if calculation else None,
+                "decided_fen": lane.decided_fen,
+                "deviations": lane.deviations,
+            }
+        )
+    return answer
+
+
+def _explained(figure: Figure) -> dict[str, Any]:
+    """The explanation as it follows from facts, state and terms kept with the figure."""
+    record = _opened(figure, "claims_figure")
+    answer = {
+        "moment": figure.moment,
+        "low_fen": figure.low_fen,
+        "high_fen": figure.high_fen,
+        "depends_on": record["depends_on"],
+        "terms_digest": figure.terms_digest,
+        "clauses_digest": figure.clauses_digest,
+        "evaluator_version": figure.evaluator_version,
+    }
+    if "result" not in record:
+        return answer
+    terms = catalogue.terms_by_digest(figure.terms_digest, figure.clauses_digest)
+    facts = entitlement.facts_from_record(record["facts"])
+    result = entitlement.result_from_record(record["result"])
+    explanation = entitlement.explain(terms, facts, result)
+    return {**answer, "explanation": explanation.as_dict(), "text_zh": explanation.text_zh()}
+
+
+def _opened(row: Figure | Decision | Secret, table: str) -> dict[str, Any]:
+    plain = sealing.open_for(
+        row.person_id, place=f"{table}|sealed|{row.id}", sealed=bytes(row.sealed)
+    )
+    return dict(json.loads(plain))
+
+
+def _state(value: Any) -> ClaimState:
+    if isinstance(value, str):
+        return ClaimState.model_validate_json(value)
+    return ClaimState.model_validate(value)
+
+
+def _loaded(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value

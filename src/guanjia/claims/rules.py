@@ -1,0 +1,118 @@
+"""Pure decisions about a claim: whose turn it is, what may go out, what the law's days are."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta, tzinfo
+from uuid import UUID
+
+from guanjia.claims.state import ClaimState, LaneState
+
+LIFE_INCIDENTS = frozenset({"death"})
+DETERMINATION = timedelta(days=30)
+PAYMENT = timedelta(days=10)
+
+
+def ordered_lanes(claim: ClaimState) -> list[LaneState]:
+    """Lanes in filing order: the chosen or best order first, the others by number."""
+    rank = {lane_id: place for place, lane_id in enumerate(claim.order)}
+    return sorted(
+        claim.lanes.values(), key=lambda lane: (rank.get(lane.id, len(rank)), lane.lane_no)
+    )
+
+
+def _has_sheet(lane: LaneState) -> bool:
+    """Whether the next insurer can be shown what this one paid, or need not be."""
+    return lane.finished or lane.outcome == "refuse" or bool(lane.agreed_at or lane.contested_at)
+
+
+def waits_for(claim: ClaimState, lane: LaneState) -> UUID | None:
+    """The earlier lane whose settlement sheet must come first; None where it is this lane's turn.
+
+    A fixed benefit never waits: what others pay does not change it.
+    """
+    if lane.benefit == "fixed" or lane.id not in claim.order:
+        return None
+    for earlier in claim.order[: claim.order.index(lane.id)]:
+        if not _has_sheet(claim.lanes[earlier]):
+            return earlier
+    return None
+
+
+def has_consent(claim: ClaimState, lane: LaneState) -> bool:
+    return f"hand_to_insurer:{lane.insurer}" in claim.consents
+
+
+def may_file(claim: ClaimState, lane: LaneState) -> bool:
+    return (
+        claim.submitted_at is not None
+        and lane.gateway
+        and lane.stage == "noticed"
+        and has_consent(claim, lane)
+        and waits_for(claim, lane) is None
+    )
+
+
+def supplement_ready(claim: ClaimState, lane: LaneState) -> tuple[UUID, ...]:
+    """The papers that answer the open notice: one of each kind, brought after the filing."""
+    notice = lane.open_supplement
+    if notice is None or lane.filed_at is None or lane.finished:
+        return ()
+    fresh = {
+        document_id: kind
+        for document_id, kind in claim.papers.items()
+        if claim.linked_at[document_id] > lane.filed_at
+    }
+    if set(notice.paper_kinds) <= set(fresh.values()):
+        return tuple(fresh)
+    return ()
+
+
+def may_close(claim: ClaimState) -> bool:
+    """Every lane is over and nothing is contested."""
+    lanes = claim.lanes.values()
+    return bool(lanes) and all(lane.finished and lane.contested_at is None for lane in lanes)
+
+
+def merged_missing(claim: ClaimState) -> list[str]:
+    """One list for the customer: our own gaps and every insurer's open notice."""
+    kinds = list(claim.missing)
+    for lane in claim.lanes.values():
+        notice = lane.open_supplement
+        if notice and not lane.finished:
+            kinds += [kind for kind in notice.paper_kinds if kind not in kinds]
+    return kinds
+
+
+def limitation_date(claim: ClaimState) -> date:
+    """保险法 26: two years, five for life cover, from knowing of the event; the last day to ask."""
+    years = 5 if claim.incident_type in LIFE_INCIDENTS else 2
+    start = claim.event_date
+    try:
+        return start.replace(year=start.year + years)
+    except ValueError:
+        return start.replace(year=start.year + years, day=28)
+
+
+def determination_date(lane: LaneState, *, timezone: tzinfo) -> date | None:
+    """保险法 23 and 解释(二) 15: 30 days from the filing, less the time waited for supplements.
+
+    None while a supplement is open: the days stand still.
+    """
+    start = lane.accepted_at or lane.filed_at
+    if start is None or lane.decided_at is not None or lane.open_supplement is not None:
+        return None
+    end = start + DETERMINATION
+    for notice in lane.supplements:
+        if notice.sent_at is not None:
+            end += notice.sent_at - notice.required_at
+    return end.astimezone(timezone).date()
+
+
+def payment_date(lane: LaneState, *, timezone: tzinfo) -> date | None:
+    """保险法 23: ten days from the agreement of both sides."""
+    if lane.agreed_at is None or lane.paid_at is not None:
+        return None
+    return (lane.agreed_at + PAYMENT).astimezone(timezone).date()
+
+
+def indemnity(duty_kinds: Iterable[str]) -> bool:
+    return "indemnity" in set(duty_kinds)

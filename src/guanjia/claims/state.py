@@ -1,0 +1,131 @@
+"""The state of a claim as it follows from its journal; what is stored beside it is a cache."""
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from guanjia.claims.steps import FINISHED, STAGE_STEP, Stage
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Mark(_Part):
+    """Something a human must look at: a fact that did not fit, a message that failed."""
+
+    seq: int
+    kind: str
+    why: str
+
+
+class Supplement(_Part):
+    notice_no: str
+    paper_kinds: list[str]
+    required_at: datetime
+    sent_at: datetime | None = None
+
+
+class LaneState(_Part):
+    id: UUID
+    lane_no: int
+    policy_id: UUID
+    insurer: str
+    gateway: bool
+    benefit: Literal["indemnity", "fixed"]
+    steps_version: int
+    stage: Stage = "opened"
+    since: dict[int, datetime] = {}
+    notice_sent: bool = False
+    insurer_claim_no: str = ""
+    filed_at: datetime | None = None
+    accepted_at: datetime | None = None
+    supplements: list[Supplement] = []
+    originals: Literal[
+        "", "required", "booked", "picked_up", "in_transit", "delivered", "failed", "received"
+    ] = ""
+    waybill_no: str = ""
+    figure_low_fen: int | None = None
+    figure_high_fen: int | None = None
+    decision_id: UUID | None = None
+    decision_no: str = ""
+    outcome: Literal["", "pay", "refuse"] = ""
+    decided_fen: int | None = None
+    decided_at: datetime | None = None
+    clauses: list[str] = []
+    reason_code: str = ""
+    steps_given: bool = False
+    our_low_fen: int | None = None
+    our_high_fen: int | None = None
+    deviations: list[str] = []
+    calculation_asked: bool = False
+    agreed_at: datetime | None = None
+    contested_at: datetime | None = None
+    payments: dict[str, int] = {}
+    paid_at: datetime | None = None
+    marks: list[Mark] = []
+
+    @property
+    def paid_fen(self) -> int:
+        return sum(self.payments.values())
+
+    @property
+    def finished(self) -> bool:
+        return self.stage in FINISHED
+
+    @property
+    def open_supplement(self) -> Supplement | None:
+        """The one notice that still waits for papers."""
+        return next((one for one in self.supplements if one.sent_at is None), None)
+
+    @property
+    def originals_open(self) -> bool:
+        return self.originals not in {"", "received"}
+
+    @property
+    def step(self) -> int:
+        """The step that is live now, 6 to 14; originals on their way hold the lane at 7 or 8."""
+        if self.originals_open and self.stage in {"filed", "accepted", "liability_check"}:
+            return 7 if self.originals in {"required", "booked", "failed"} else 8
+        return STAGE_STEP[self.stage]
+
+
+class ClaimState(_Part):
+    insured_id: UUID
+    reporter_id: UUID | None
+    incident_type: str
+    event_date: date
+    origin: Literal["customer", "insurer"]
+    since: dict[int, datetime] = {}
+    papers: dict[UUID, str] = {}
+    linked_at: dict[UUID, datetime] = {}
+    missing: list[str] = []
+    checked: bool = False
+    best_order: list[UUID] = []
+    best_total_fen: int | None = None
+    gain_fen: int = 0
+    chosen_order: list[UUID] = []
+    consents: list[str] = []
+    account_id: UUID | None = None
+    submitted_at: datetime | None = None
+    closed_at: datetime | None = None
+    rating: int | None = None
+    lanes: dict[UUID, LaneState] = {}
+
+    @property
+    def order(self) -> list[UUID]:
+        """The order in which indemnity lanes are filed: the insured's choice, else the best."""
+        return self.chosen_order or self.best_order
+
+    @property
+    def step(self) -> int:
+        """The trunk's live step; 6 stands for "with the lanes"."""
+        if self.closed_at:
+            return 15
+        if self.submitted_at or self.origin == "insurer":
+            return 6
+        if self.missing:
+            return 3 if len(self.papers) == 0 else 5
+        return 4 if self.checked else 3

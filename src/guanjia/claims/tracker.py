@@ -1,0 +1,187 @@
+"""A claim as its people see it: phases, steps, sums, what comes next. Pure: state in, view out."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from guanjia.claims import rules
+from guanjia.claims.state import ClaimState, LaneState
+from guanjia.claims.steps import PHASES_ZH, STEPS, Step
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+_NEXT_ZH = {
+    "opened": "告诉保险公司出事了，等它登记。",
+    "noticed": "材料齐了就交给保险公司立案。",
+    "filed": "等保险公司确认收到。",
+    "accepted": "保险公司核对这次的情况是不是保单管的。",
+    "liability_check": "保险公司算赔多少，我们同时再算一遍。",
+    "calculation": "保险公司内部再核一遍。",
+    "review": "保险公司告诉您结论。",
+    "decided": "请您看看结论，同意或者不同意都可以。",
+    "contested": "我们的专家会去和保险公司谈，每一步都告诉您。",
+    "agreed": "保险公司把钱打到您的账户。",
+    "paid": "这一份办完了。",
+    "closed": "这一份办完了。",
+    "withdrawn": "您已经撤回了这一份。",
+}
+
+
+def view(row: dict[str, Any]) -> dict[str, Any]:
+    """`row` is what queries.read gives: number, state, lane cards."""
+    claim: ClaimState = row["claim"]
+    lanes = [
+        _lane(claim, lane, row["lanes"][lane.id])
+        for lane in sorted(claim.lanes.values(), key=lambda one: one.lane_no)
+    ]
+    decided = [lane.decided_fen for lane in claim.lanes.values() if lane.decided_fen is not None]
+    return {
+        "id": str(row["id"]),
+        "number": row["number"],
+        "incident_type": claim.incident_type,
+        "event_date": claim.event_date.isoformat(),
+        "origin": claim.origin,
+        "state": _overall(claim),
+        "step": claim.step,
+        "steps": [_step(step, claim.since, claim.step) for step in STEPS if step.place == "trunk"],
+        "lanes": lanes,
+        "missing": rules.merged_missing(claim),
+        "order": {
+            "best": [str(one) for one in claim.best_order],
+            "chosen": [str(one) for one in claim.chosen_order],
+            "total_fen": claim.best_total_fen,
+            "gain_fen": claim.gain_fen,
+        },
+        "sums": {
+            "estimate_low_fen": _sum(lane.figure_low_fen for lane in claim.lanes.values()),
+            "estimate_high_fen": _sum(lane.figure_high_fen for lane in claim.lanes.values()),
+            "decided_fen": sum(decided),
+            "paid_fen": sum(lane.paid_fen for lane in claim.lanes.values()),
+        },
+        "submitted": claim.submitted_at is not None,
+        "last_day_to_ask": rules.limitation_date(claim).isoformat(),
+        "seq": row["seq"],
+    }
+
+
+def _lane(claim: ClaimState, lane: LaneState, card: dict[str, Any]) -> dict[str, Any]:
+    waiting = rules.waits_for(claim, lane) if lane.stage in {"opened", "noticed"} else None
+    due = rules.determination_date(lane, timezone=SHANGHAI)
+    pay_by = rules.payment_date(lane, timezone=SHANGHAI)
+    notice = lane.open_supplement
+    return {
+        "id": str(lane.id),
+        "lane_no": lane.lane_no,
+        "policy_id": str(lane.policy_id),
+        "policy_no": card["policy_no"],
+        "insurer": lane.insurer,
+        "insurer_zh": card["insurer_zh"],
+        "product_title": card["product_zh"],
+        "reason_zh": card["reason_zh"],
+        "could_answer": True,
+        "gateway": lane.gateway,
+        "insurer_claim_no": lane.insurer_claim_no,
+        "benefit": lane.benefit,
+        "stage": lane.stage,
+        "step": lane.step,
+        "steps": _lane_steps(lane),
+        "phases": _phases(claim, lane),
+        "next_zh": _NEXT_ZH[lane.stage],
+        "waits_for": str(waiting) if waiting else None,
+        "estimate": {"low_fen": lane.figure_low_fen, "high_fen": lane.figure_high_fen},
+        "outcome": lane.outcome,
+        "decided_fen": lane.decided_fen,
+        "our_fen": lane.our_low_fen if lane.our_low_fen == lane.our_high_fen else None,
+        "difference_fen": _difference(lane),
+        "deviations": lane.deviations,
+        "calculation_asked": lane.calculation_asked,
+        "clauses": lane.clauses,
+        "reason_code": lane.reason_code,
+        "paid_fen": lane.paid_fen,
+        "contested": lane.contested_at is not None,
+        "supplement": {"notice_no": notice.notice_no, "kinds": notice.paper_kinds}
+        if notice
+        else None,
+        "originals": {"state": lane.originals, "waybill_no": lane.waybill_no},
+        "legal_decision_date": due.isoformat() if due else None,
+        "legal_payment_date": pay_by.isoformat() if pay_by else None,
+        "looked_at_by_staff": [mark.why for mark in lane.marks],
+    }
+
+
+def _difference(lane: LaneState) -> int | None:
+    """Ours less theirs; positive where the insurer pays less than we find due."""
+    if lane.decided_fen is None or lane.our_low_fen is None:
+        return None
+    if lane.our_low_fen != lane.our_high_fen:
+        return None
+    return lane.our_low_fen - lane.decided_fen
+
+
+def _lane_steps(lane: LaneState) -> list[dict[str, Any]]:
+    skipped = {10} | (set() if lane.originals else {7, 8})
+    live = 15 if lane.finished else lane.step
+    steps = []
+    for step in STEPS:
+        if step.place == "lane":
+            row = _step(step, lane.since, live)
+            passed = step.number < live or lane.finished
+            if step.number in skipped and passed:
+                row["state"] = "skipped"
+            steps.append(row)
+    return steps
+
+
+def _step(step: Step, since: dict[int, datetime], live: int) -> dict[str, Any]:
+    began = since.get(step.number)
+    state = "done" if step.number < live else "now" if step.number == live else "to_come"
+    target = began + step.target if began and step.target and state == "now" else None
+    return {
+        "number": step.number,
+        "code": step.code,
+        "title_zh": step.title_zh,
+        "phase": step.phase,
+        "who_zh": step.acts_zh,
+        "plain_zh": step.plain_zh,
+        "state": state,
+        "since": began.isoformat() if began else None,
+        "target_by": target.isoformat() if target else None,
+        "legal_end_zh": step.legal_end_zh,
+    }
+
+
+def _phases(claim: ClaimState, lane: LaneState) -> list[dict[str, str]]:
+    steps = {step["number"]: step for step in _lane_steps(lane)}
+    live_trunk = claim.step
+    phases = []
+    for code, title_zh in PHASES_ZH.items():
+        states = []
+        for step in STEPS:
+            if step.phase != code:
+                continue
+            if step.place == "lane":
+                states.append(steps[step.number]["state"])
+            else:
+                states.append(_step(step, claim.since, live_trunk)["state"])
+        if "now" in states:
+            state = "now"
+        elif all(one in {"done", "skipped"} for one in states):
+            state = "skipped" if all(one == "skipped" for one in states) else "done"
+        else:
+            state = "now" if "done" in states and "to_come" in states else "to_come"
+        phases.append({"code": code, "title_zh": title_zh, "state": state})
+    return phases
+
+
+def _overall(claim: ClaimState) -> str:
+    if claim.closed_at:
+        return "closed"
+    if any(lane.contested_at for lane in claim.lanes.values()):
+        return "contested"
+    if claim.submitted_at or claim.origin == "insurer":
+        return "with_insurers"
+    return "preparing"
+
+
+def _sum(values: Any) -> int | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None

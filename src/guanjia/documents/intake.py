@@ -1,0 +1,79 @@
+"""From a stranger's bytes to a checked paper: cheap checks here, decoding in a bounded child."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from guanjia.documents.refusals import PaperRefused
+
+MOST_BYTES = 20 * 1024 * 1024
+DECODER = Path(__file__).with_name("decoder.py")
+WAIT_SECONDS = 30
+ENDINGS = {
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "pdf": "application/pdf",
+    "xml": "application/xml",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """`served` is the re-encoded copy that people see; None where the original is served."""
+
+    media_type: str
+    page_count: int
+    served: bytes | None
+
+
+def media_type_of(data: bytes) -> str | None:
+    """By the first bytes alone."""
+    if data.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if data.startswith(b"%PDF-"):
+        return "application/pdf"
+    if data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<?xml"):
+        return "application/xml"
+    return None
+
+
+def check_file(*, filename: str, data: bytes) -> Checked:
+    """Raises PaperRefused for whatever is not a whole, harmless JPEG, PNG, PDF or XML."""
+    if not data:
+        raise PaperRefused("empty")
+    if len(data) > MOST_BYTES:
+        raise PaperRefused("too_large")
+    ending = filename.rpartition(".")[2].lower() if "." in filename else ""
+    found = media_type_of(data)
+    if found is None:
+        is_picture = ENDINGS.get(ending, "").startswith("image/")
+        raise PaperRefused("not_a_picture" if is_picture else "unknown_type")
+    if ending and ENDINGS.get(ending) != found:
+        raise PaperRefused("type_mismatch")
+    return _decode(found, data)
+
+
+def _decode(media_type: str, data: bytes) -> Checked:
+    try:
+        child = subprocess.run(
+            [sys.executable, "-I", str(DECODER)],
+            input=media_type.encode() + b"\n" + data,
+            capture_output=True,
+            timeout=WAIT_SECONDS,
+            env={},
+            cwd="/",
+        )
+    except subprocess.TimeoutExpired:
+        raise PaperRefused("check_failed") from None
+    head, _, served = child.stdout.partition(b"\n")
+    if child.returncode != 0 or not head:
+        raise PaperRefused("check_failed")
+    answer = json.loads(head)
+    if "refused" in answer:
+        raise PaperRefused(answer["refused"])
+    return Checked(media_type, answer["pages"], served if answer["served"] else None)

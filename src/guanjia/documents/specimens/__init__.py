@@ -1,0 +1,1 @@
+"""Fictional papers for the examples, every one marked as a specimen."""

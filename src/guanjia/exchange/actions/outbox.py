@@ -1,0 +1,172 @@
+"""Messages that leave: at least once, in lane order, under one idempotency key each.
+
+The worker takes (and commits the lease), sends outside any transaction, then settles. Killed in
+between, the lease runs out and the same message goes again under the same key.
+"""
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Q
+
+from guanjia.exchange.hot_sql import count, rows
+from guanjia.exchange.models import Outbox
+from guanjia.exchange.sealing import SealBroken, open_sealed, seal
+
+MAX_ATTEMPTS = 12
+FIRST_PAUSE = timedelta(seconds=1)
+LONGEST_PAUSE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class OutMessage:
+    id: UUID
+    receiver: str
+    kind: str
+    household_id: UUID | None
+    claim_id: UUID | None
+    lane_id: UUID | None
+    body: Mapping[str, Any]
+    idempotency_key: str
+
+
+@dataclass(frozen=True)
+class TakenMessage(OutMessage):
+    row_id: int
+    attempts: int
+    lease_token: UUID
+    created_at: datetime
+
+
+# what take_outbox returns after state and body
+TAKEN = (
+    "row_id",
+    "id",
+    "receiver",
+    "kind",
+    "household_id",
+    "claim_id",
+    "lane_id",
+    "idempotency_key",
+    "attempts",
+    "created_at",
+)
+
+
+def enqueue_many(messages: Sequence[OutMessage], *, now: datetime) -> None:
+    """One statement. A message whose idempotency key is there already is left out."""
+    if not messages:
+        return
+    columns = ("receiver", "kind", "household_id", "claim_id", "lane_id", "idempotency_key")
+    count(
+        "enqueue_outbox",
+        {name: [getattr(message, name) for message in messages] for name in columns}
+        | {
+            "message_id": [message.id for message in messages],
+            "body": [_sealed(message) for message in messages],
+            "now": now,
+        },
+    )
+
+
+def take_outbox(*, limit: int, now: datetime, lease: timedelta) -> list[TakenMessage]:
+    """One statement. A body that no longer opens is set aside as stuck, the others are returned."""
+    token = uuid.uuid4()
+    taken = rows(
+        "take_outbox",
+        {
+            "now": now,
+            "limit": limit,
+            "leased_until": now + lease,
+            "lease_token": token,
+            "max_attempts": MAX_ATTEMPTS,
+        },
+    )
+    messages = []
+    for row in taken:
+        state, body, message = row[0], row[1], dict(zip(TAKEN, row[2:], strict=True))
+        if state == "stuck":
+            continue
+        try:
+            opened = json.loads(open_sealed(body, place=_place(message["id"])))
+        except SealBroken as broken:
+            row_id = message["row_id"]
+            _settle(row_id, token, state="stuck", code=broken.code, due_at=now, finished_at=None)
+            continue
+        messages.append(TakenMessage(body=opened, lease_token=token, **message))
+    return messages
+
+
+def complete(taken: TakenMessage, *, now: datetime) -> bool:
+    """False: the lease was lost and somebody else has the message; their outcome counts."""
+    return _settle(
+        taken.row_id, taken.lease_token, state="sent", code="", due_at=now, finished_at=now
+    )
+
+
+def retry_later(taken: TakenMessage, *, now: datetime, outcome_code: str) -> bool:
+    """Sent again after 1 s, 2 s, 4 s ... 5 min; after the last attempt it is stuck."""
+    state = "pending" if taken.attempts < MAX_ATTEMPTS else "stuck"
+    pause = min(FIRST_PAUSE * 2 ** (taken.attempts - 1), LONGEST_PAUSE)
+    return _settle(
+        taken.row_id,
+        taken.lease_token,
+        state=state,
+        code=outcome_code,
+        due_at=now + pause,
+        finished_at=None,
+    )
+
+
+def fail(taken: TakenMessage, *, now: datetime, code: str) -> bool:
+    """The receiver refused it: not sent again."""
+    return _settle(
+        taken.row_id, taken.lease_token, state="failed", code=code, due_at=now, finished_at=now
+    )
+
+
+def release_outbox(row_id: int, *, now: datetime) -> bool:
+    """A person at the desk lets a stuck message go again, with all its attempts."""
+    stuck = Outbox.objects.filter(id=row_id, state="stuck")
+    return bool(stuck.update(state="pending", attempts=0, due_at=now, lease_token=None))
+
+
+def erase_old_bodies(*, before: datetime) -> int:
+    """Bodies of messages that ended before that moment; the envelope stays."""
+    ended = Q(state__in=["sent", "failed"], finished_at__lt=before, body__isnull=False)
+    return int(Outbox.objects.filter(ended).update(body=None))
+
+
+def _settle(
+    row_id: int,
+    token: UUID,
+    *,
+    state: str,
+    code: str,
+    due_at: datetime,
+    finished_at: datetime | None,
+) -> bool:
+    parameters = {
+        "id": row_id,
+        "lease_token": token,
+        "state": state,
+        "outcome_code": code,
+        "due_at": due_at,
+        "finished_at": finished_at,
+    }
+    return count("settle_outbox", parameters) == 1
+
+
+def _sealed(message: OutMessage) -> bytes:
+    text = json.dumps(message.body, cls=DjangoJSONEncoder, ensure_ascii=False)
+    return seal(text.encode(), place=_place(message.id))
+
+
+def _place(message_id: UUID) -> str:
+    return f"exchange_outbox|body|{message_id}"

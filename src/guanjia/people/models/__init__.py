@@ -1,0 +1,25 @@
+from guanjia.people.models.access_grant import AccessGrant
+from guanjia.people.models.access_log import AccessLog
+from guanjia.people.models.account import Account
+from guanjia.people.models.consent import Consent
+from guanjia.people.models.login_code import LoginCode
+from guanjia.people.models.person import Person
+from guanjia.people.models.person_key import PersonKey
+from guanjia.people.models.person_secret import PersonSecret
+from guanjia.people.models.relation import Relation
+from guanjia.people.models.session import Session
+from guanjia.people.models.staff import Staff
+
+__all__ = [
+    "AccessGrant",
+    "AccessLog",
+    "Account",
+    "Consent",
+    "LoginCode",
+    "Person",
+    "PersonKey",
+    "PersonSecret",
+    "Relation",
+    "Session",
+    "Staff",
+]

@@ -1,0 +1,131 @@
+"""What others may know about persons."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from guanjia.people.hot_sql import rows
+from guanjia.people.models import Consent, Person
+from guanjia.people.personal_fields import read_secrets
+from guanjia.people.rules import mask_name, mask_number
+from guanjia.people.scope import NotYours, Viewer
+
+
+@dataclass(frozen=True)
+class PersonCard:
+    """Opened personal data: for a page or an insurer's message, never for a log or a journal."""
+
+    person_id: UUID
+    household_id: UUID
+    name: str
+    id_number: str
+    born_date: date
+    phone: str
+    address: str
+    bank_account: str
+    is_fictional: bool
+
+
+@dataclass(frozen=True)
+class MaskedCard:
+    person_id: UUID
+    name: str
+    id_number: str
+    phone: str
+    bank_account: str
+
+
+@dataclass(frozen=True)
+class ConsentGiven:
+    purpose: str
+    receiver: str
+    version: str
+    given_by_person_id: UUID
+    given_at: datetime
+
+
+def viewer_for(token: str, *, now: datetime) -> Viewer | None:
+    """One statement. None: no such session, or it, its account or its staff member has ended."""
+    token_hash = hashlib.sha256(token.encode()).digest()
+    found = rows("viewer_for_token", {"token_hash": token_hash, "now": now})
+    if not found:
+        return None
+    account_id, person_id, household_id, staff_id, role, *lists = found[0]
+    subjects, households, granted_households, granted_claims = map(frozenset, lists)
+    return Viewer(
+        account_id=account_id,
+        person_id=person_id,
+        household_ids=(households | granted_households | {household_id}) - {None},
+        acts_for=(subjects | {person_id}) - {None},
+        staff_id=staff_id,
+        role=role or "customer",
+        granted_household_ids=granted_households,
+        granted_claim_ids=granted_claims,
+    )
+
+
+def person_card(person_id: UUID) -> PersonCard:
+    return person_cards([person_id])[person_id]
+
+
+def person_cards(person_ids: Iterable[UUID]) -> dict[UUID, PersonCard]:
+    """Three statements however many; raises NotYours for an unknown id, PersonErased."""
+    wanted = set(person_ids)
+    persons = list(Person.objects.filter(id__in=wanted))
+    if len(persons) != len(wanted):
+        raise NotYours
+    fields = read_secrets(wanted)
+    return {person.id: _card(person, fields[person.id]) for person in persons}
+
+
+def masked(card: PersonCard) -> MaskedCard:
+    """What a butler sees, and what a page shows until it is asked for more."""
+    return MaskedCard(
+        card.person_id,
+        mask_name(card.name),
+        mask_number(card.id_number),
+        mask_number(card.phone, head=3),
+        mask_number(card.bank_account),
+    )
+
+
+def household_of(person_id: UUID) -> UUID:
+    """Raises NotYours for an unknown id."""
+    person = Person.objects.filter(id=person_id).only("household_id").first()
+    if person is None:
+        raise NotYours
+    household_id: UUID = person.household_id
+    return household_id
+
+
+def persons_of(household_id: UUID) -> tuple[UUID, ...]:
+    persons = Person.objects.filter(household_id=household_id).order_by("id")
+    return tuple(persons.values_list("id", flat=True))
+
+
+def consents_of(person_id: UUID) -> tuple[ConsentGiven, ...]:
+    """Those in force, oldest first."""
+    given = Consent.objects.filter(person_id=person_id, withdrawn_at__isnull=True)
+    columns = ("purpose", "receiver", "version", "given_by_person_id", "given_at")
+    return tuple(ConsentGiven(*row) for row in given.order_by("id").values_list(*columns))
+
+
+def has_consent(person_id: UUID, *, purpose: str, receiver: str = "") -> bool:
+    given = Consent.objects.filter(person_id=person_id, purpose=purpose, receiver=receiver)
+    return bool(given.filter(withdrawn_at__isnull=True).exists())
+
+
+def _card(person: Person, fields: dict[str, str]) -> PersonCard:
+    return PersonCard(
+        person_id=person.id,
+        household_id=person.household_id,
+        name=fields["name"],
+        id_number=fields["id_number"],
+        born_date=date.fromisoformat(fields["born_date"]),
+        phone=fields.get("phone", ""),
+        address=fields.get("address", ""),
+        bank_account=fields.get("bank_account", ""),
+        is_fictional=person.is_fictional,
+    )

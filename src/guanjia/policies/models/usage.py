@@ -1,0 +1,28 @@
+from django.db import models
+
+
+class Usage(models.Model):
+    """How much of a deductible or limit was used: append-only, one row a source and accumulator.
+
+    `low` and `high` differ where the history is only partly known; an accumulator without any
+    opening row is unknown, never zero.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    household_id = models.UUIDField()
+    policy_id = models.UUIDField()
+    accumulator = models.CharField(max_length=64)
+    low = models.BigIntegerField()
+    high = models.BigIntegerField()
+    # "opening", or the lane whose decision used it.
+    source = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "policies_usage"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["household_id", "policy_id", "source", "accumulator"],
+                name="policies_usage_once",
+            ),
+        )

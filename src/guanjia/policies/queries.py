@@ -1,0 +1,101 @@
+"""What a person holds, ready for the engine."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+import entitlement
+from guanjia.catalogue import queries as catalogue
+from guanjia.policies import hot_sql
+from guanjia.policies.models import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPolicy:
+    id: UUID
+    household_id: UUID
+    insured_id: UUID
+    holder_id: UUID
+    insurer: str
+    product: str
+    edition: str
+    title_zh: str
+    policy_no: str
+    cover_from: date
+    cover_until: date
+    first_cover_from: date
+    with_social: bool
+    sums_fen: dict[str, int]
+    origin: str
+    terms_digest: str
+    clauses_digest: str
+    used: dict[str, tuple[int, int]]
+
+    @property
+    def terms(self) -> entitlement.Terms:
+        return catalogue.terms_by_digest(self.terms_digest, self.clauses_digest)
+
+    @property
+    def coverage(self) -> entitlement.Coverage:
+        return entitlement.Coverage(
+            cover_from=self.cover_from,
+            cover_until=self.cover_until,
+            first_cover_from=self.first_cover_from,
+            with_social=self.with_social,
+            sums_fen=self.sums_fen,
+        )
+
+    @property
+    def state(self) -> entitlement.State:
+        """Accumulators without a known opening are absent: the engine answers with a range."""
+        return entitlement.State(
+            used={name: entitlement.Used(low, high) for name, (low, high) in self.used.items()}
+        )
+
+
+def held_by(*, household_id: UUID, insured_id: UUID) -> list[HeldPolicy]:
+    """Every policy of that insured, whoever bought it, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(hot_sql.HELD, {"household_id": household_id, "insured_id": insured_id})
+        return [
+            HeldPolicy(*(*row[:13], _json(row[13]), *row[14:17], _used(row[17])))
+            for row in cursor.fetchall()
+        ]
+
+
+def _json(value: Any) -> dict[str, Any]:
+    return dict(json.loads(value) if isinstance(value, str) else value or {})
+
+
+def _used(value: Any) -> dict[str, tuple[int, int]]:
+    return {name: (low, high) for name, (low, high) in _json(value).items()}
+
+
+def find_by_policy_no(*, insurer: str, policy_no: str) -> tuple[UUID, UUID, UUID] | None:
+    """(policy, household, insured) of an insurer's policy number."""
+    with connection.cursor() as cursor:
+        cursor.execute(hot_sql.FIND_BY_POLICY_NO, {"insurer": insurer, "policy_no": policy_no})
+        return cursor.fetchone()
+
+
+def cards_of(
+    *, household_ids: frozenset[UUID], insured_ids: frozenset[UUID]
+) -> list[dict[str, object]]:
+    rows = Policy.objects.filter(household_id__in=household_ids, insured_id__in=insured_ids)
+    return list(
+        rows.order_by("cover_from", "policy_no").values(
+            "id",
+            "insured_id",
+            "holder_id",
+            "insurer",
+            "title_zh",
+            "policy_no",
+            "cover_from",
+            "cover_until",
+            "origin",
+        )
+    )

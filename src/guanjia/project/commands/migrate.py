@@ -1,0 +1,29 @@
+import argparse
+import sys
+from importlib.util import find_spec
+
+HELP = "bring the tables of the database up to date"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--demo", action="store_true", help="add the demonstration data as well")
+
+
+def run(given: argparse.Namespace) -> int:
+    from guanjia.project.installation import use
+
+    use()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from guanjia.exchange.sealing import ensure_master_key
+
+    ensure_master_key(settings.MASTER_KEY_FILE)
+    settings.PAPERS.mkdir(mode=0o700, parents=True, exist_ok=True)
+    call_command("migrate", interactive=False, verbosity=0, stdout=sys.stdout)
+    if given.demo and find_spec("guanjia.project.seed"):
+        from guanjia.project.seed import seed_demo
+
+        for line in seed_demo() or ():
+            print(line)
+    return 0

@@ -1,0 +1,101 @@
+"""Demonstration data: the catalogue and one fictional family. Running it again changes nothing."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from guanjia.catalogue.actions.publish import NewInsurer, publish_products, register_insurers
+from guanjia.claims.ours import keep_evaluator
+from guanjia.people.actions.households import (
+    NewPerson,
+    PhoneTaken,
+    create_household,
+    give_account,
+    link,
+)
+from guanjia.policies.actions.hold import NewPolicy, hold_policy
+
+INSURERS = (
+    NewInsurer("qinghe", "青禾健康保险", "qinghe"),
+    NewInsurer("yuanshan", "远山人寿保险", "yuanshan"),
+    # No line to this one: its settlement sheets come on paper.
+    NewInsurer("beiting", "北汀养老保险", ""),
+)
+
+
+@dataclass(frozen=True)
+class DemoLogin:
+    name: str
+    phone: str
+    what: str
+
+
+LOGINS = (
+    DemoLogin("林知远", "10000000001", "百万医疗、小额住院；可为女儿林小满报案"),
+    DemoLogin("周禾", "10000000002", "门急诊、防癌医疗；可为女儿林小满报案"),
+)
+
+
+def publish_catalogue() -> int:
+    """Insurers and products, as the folders stand; returns how many editions."""
+    with transaction.atomic():
+        register_insurers(insurers=INSURERS)
+        keep_evaluator()
+        return publish_products(root=settings.PRODUCTS)
+
+
+def seed_demo() -> tuple[DemoLogin, ...]:
+    now = datetime.now(UTC)
+    publish_catalogue()
+    try:
+        with transaction.atomic():
+            _family(now)
+    except PhoneTaken:
+        pass
+    return LOGINS
+
+
+def _family(now: datetime) -> None:
+    members = (
+        NewPerson("林知远", "000000198805120011", date(1988, 5, 12), address="样本市样本路 1 号"),
+        NewPerson("周禾", "000000199009030029", date(1990, 9, 3), address="样本市样本路 1 号"),
+        NewPerson("林小满", "000000201806010019", date(2018, 6, 1), address="样本市样本路 1 号"),
+    )
+    household = create_household(members=members, now=now, is_fictional=True)
+    father, mother, child = household.person_ids
+    give_account(person_id=father, phone=LOGINS[0].phone, now=now)
+    give_account(person_id=mother, phone=LOGINS[1].phone, now=now)
+    for actor, subject, kind in (
+        (father, mother, "spouse"),
+        (mother, father, "spouse"),
+        (father, child, "parent"),
+        (mother, child, "parent"),
+    ):
+        link(actor=actor, subject=subject, kind=kind, now=now)
+    start = date(now.year, 1, 1)
+    for insured, insurer, product, edition, policy_no in (
+        (father, "qinghe", "million-medical", "2025", "QH-MM-FULL-demo1"),
+        (father, "yuanshan", "small-inpatient", "2025", "YS-SI-FULL-demo1"),
+        (mother, "qinghe", "outpatient", "2025", "QH-OP-FULL-demo1"),
+        (mother, "yuanshan", "cancer-medical", "2025", "YS-CA-FULL-demo1"),
+        (child, "yuanshan", "child-accident", "2025", "YS-KA-FULL-demo1"),
+    ):
+        hold_policy(
+            policy=NewPolicy(
+                household_id=household.household_id,
+                insured_id=insured,
+                holder_id=father,
+                insurer=insurer,
+                product=product,
+                edition=edition,
+                policy_no=policy_no,
+                cover_from=start,
+                cover_until=date(now.year + 1, 1, 1),
+                first_cover_from=start,
+                with_social=True,
+                origin="bought",
+            ),
+            now=now,
+        )

@@ -1,0 +1,71 @@
+"""Every setting of the running product, read once from the environment.
+
+Each GUANJIA_* name is described in docs/settings.md; a house test keeps the two lists equal.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+
+
+def _flag(name: str, default: str = "0") -> bool:
+    return os.environ.get(name, default) in {"1", "true", "yes"}
+
+
+def _database(url: str) -> dict[str, object]:
+    parts = urlsplit(url)
+    query = parse_qs(parts.query)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/") or "guanjia",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.get("host", [parts.hostname or ""])[0],
+        "PORT": str(parts.port or ""),
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": int(os.environ.get("GUANJIA_POOL", "8"))}},
+    }
+
+
+VAR = Path(os.environ.get("GUANJIA_VAR", REPOSITORY / "var"))
+DEMO = _flag("GUANJIA_DEMO")
+DEBUG = False
+SECRET_KEY = os.environ.get("GUANJIA_SECRET_KEY", "")
+MASTER_KEY_FILE = Path(os.environ.get("GUANJIA_MASTER_KEY_FILE", VAR / "keys" / "master.json"))
+PRODUCTS = Path(os.environ.get("GUANJIA_PRODUCTS", REPOSITORY / "products"))
+PAPERS = Path(os.environ.get("GUANJIA_PAPERS", VAR / "papers"))
+GATEWAYS_FILE = Path(os.environ.get("GUANJIA_GATEWAYS", VAR / "gateways.yaml"))
+PUBLIC_URL = os.environ.get("GUANJIA_PUBLIC_URL", "http://127.0.0.1:8700")
+ALLOWED_HOSTS = os.environ.get("GUANJIA_HOSTS", "127.0.0.1,localhost,testserver").split(",")
+
+DATABASES = {"default": _database(os.environ.get("GUANJIA_DATABASE_URL", "postgresql:///guanjia"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "guanjia.exchange",
+    "guanjia.people",
+    "guanjia.catalogue",
+    "guanjia.policies",
+    "guanjia.documents",
+    "guanjia.claims",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "guanjia.web.middleware.RequestLog",
+    "guanjia.web.middleware.ViewerSession",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "guanjia.project.urls"
+ATOMIC_REQUESTS = False
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+LANGUAGE_CODE = "zh-hans"
+USE_I18N = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SILENCED_SYSTEM_CHECKS: list[str] = []

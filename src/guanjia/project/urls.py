@@ -1,0 +1,13 @@
+from django.urls import path
+
+from guanjia.project.health import healthz
+from guanjia.web.api import claims, demo, inbound, lanes, papers, session
+from guanjia.web.api.root import api
+
+for part in (session, papers, claims, lanes, inbound, demo):
+    api.add_router("", part.router)
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("api/v1/", api.urls),
+]

@@ -1,0 +1,83 @@
+"""Who listens to what: the one list. Read it to know what happens when something arrives.
+
+Same transaction: an arrival's facts go to claims, and its inbox row is marked, together.
+After commit: whatever leaves the process lies in the outbox, by receiver.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from guanjia.claims.actions.receive import receive, sending_failed
+from guanjia.claims.messages import BookPickup, inbound_adapter, outbound_adapter
+from guanjia.documents.actions.look import original_bytes
+from guanjia.exchange.actions import inbox
+from guanjia.exchange.actions.inbox import Arrived
+from guanjia.exchange.actions.outbox import OutMessage, TakenMessage
+from guanjia.gateways.base import Outcome, Rejected, Unknown
+from guanjia.gateways.installed import gateways
+
+# A fact that came as the answer to our own call is kept as its canonical JSON under this mark.
+ANSWERED = {"via": "answer"}
+
+
+def take_arrival(arrived: Arrived, *, now: datetime) -> UUID | None:
+    """Inbox -> gateway reads the bytes -> claims. Returns the household."""
+    party, _, code = arrived.sender.partition(":")
+    if arrived.headers == ANSWERED:
+        facts: tuple[Any, ...] = (inbound_adapter.validate_json(arrived.raw),)
+    else:
+        facts = gateways()[code].parse(arrived.raw)
+    household_id = None
+    for fact in facts:
+        household_id = receive(sender=f"{party}:{code}", fact=fact, now=now)
+    return household_id
+
+
+def send(message: TakenMessage, *, now: datetime) -> Outcome:
+    """Outbox -> gateway -> outside. Never inside a transaction; outside faults are Unknown."""
+    party, _, code = message.receiver.partition(":")
+    if party not in {"insurer", "courier"} or code not in gateways():
+        return Unknown("no_gateway")
+    household_id = message.household_id
+    assert household_id is not None
+
+    def papers(document_id: UUID) -> bytes:
+        return original_bytes(household_id=household_id, document_id=document_id)
+
+    canonical = outbound_adapter.validate_python(dict(message.body))
+    message_id, key = str(message.id), message.idempotency_key
+    if isinstance(canonical, BookPickup):
+        return (
+            gateways()
+            .courier(code)
+            .send(canonical, message_id=message_id, idempotency_key=key, now=now)
+        )
+    return (
+        gateways()
+        .insurer(code)
+        .send(canonical, message_id=message_id, idempotency_key=key, now=now, papers=papers)
+    )
+
+
+def after_sending(message: OutMessage, outcome: Outcome, *, now: datetime) -> None:
+    """In the transaction that ends the outbox row: what the answer told, or that it was a no."""
+    if isinstance(outcome, Rejected):
+        if message.household_id and message.claim_id and message.lane_id:
+            sending_failed(
+                household_id=message.household_id,
+                application_id=message.claim_id,
+                lane_id=message.lane_id,
+                message_kind=message.kind,
+                code=outcome.code,
+                now=now,
+            )
+    elif not isinstance(outcome, Unknown):
+        for fact in outcome.facts:
+            inbox.receive(
+                sender=message.receiver,
+                message_id=fact.message_id,
+                headers=ANSWERED,
+                raw=fact.model_dump_json().encode(),
+                now=now,
+            )

@@ -1,0 +1,137 @@
+"""The API object: authentication, one transaction a request, errors in one shape."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, ValidationError
+
+from guanjia.exchange.actions import idempotency
+from guanjia.people.scope import Viewer
+
+log = logging.getLogger("guanjia.web")
+
+STATUS = {
+    "not_found": 404,
+    "paper_not_found": 404,
+    "unknown_claim": 404,
+    "gateway_unknown": 404,
+    "same_incident": 409,
+    "step_not_allowed": 409,
+    "claim_moved": 409,
+    "idempotency_key_reused": 409,
+    "phone_taken": 409,
+    "policy_number_taken": 409,
+    "too_large": 413,
+    "too_many_codes": 429,
+    "login_locked": 429,
+    "login_code_wrong": 401,
+    "login_code_gone": 401,
+    "bad_signature": 401,
+}
+
+
+def signed_in(request: HttpRequest) -> Viewer | None:
+    return request.viewer
+
+
+api = NinjaAPI(title="Guanjia", version="1.0.0", auth=signed_in, urls_namespace="api")
+
+
+def answer(content: Any, status: int = 200) -> HttpResponse:
+    body = json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False)
+    response = HttpResponse(body, status=status, content_type="application/json; charset=utf-8")
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def problem(code: str, message_zh: str, status: int, **more: Any) -> HttpResponse:
+    return answer({"code": code, "message_zh": message_zh, **more}, status)
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    first = error.errors[0]
+    field = ".".join(str(part) for part in first.get("loc", ()) if part not in {"body", "data"})
+    return problem("invalid", "有一项没有填对，请核对后再试。", 422, field=field)
+
+
+@api.exception_handler(AuthenticationError)
+def _stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    return problem("session_ended", "登录已过期，请重新登录。", 401)
+
+
+@api.exception_handler(Exception)
+def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Errors that speak for themselves are passed on; any other is logged by its type only."""
+    code, sentence = getattr(error, "code", None), getattr(error, "customer_zh", None)
+    if isinstance(code, str) and sentence:
+        field = getattr(error, "field", "")
+        more = {"field": field} if field else {}
+        if hasattr(error, "application_id"):
+            more["claim_id"] = str(error.application_id)
+        return problem(code, sentence, STATUS.get(code, 422), **more)
+    log.error("unexpected", extra={"error": type(error).__name__}, exc_info=_without_values(error))
+    return problem("internal", "我们这边出了点问题，您填的内容没有丢，请过一会儿再试。", 500)
+
+
+def _without_values(error: Exception) -> tuple[type[Exception], Exception, Any]:
+    """The trace with the type in place of the message: a message may quote what a person wrote."""
+    return type(error), RuntimeError(type(error).__name__), error.__traceback__
+
+
+def one_transaction(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """State, journal, outbox and the saved answer commit together, or nothing does.
+
+    With an Idempotency-Key header, the same request gives the first answer again.
+    """
+
+    @wraps(view)
+    def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        key, viewer = request.headers.get("Idempotency-Key", ""), signed_in(request)
+        with transaction.atomic():
+            if not key or viewer is None:
+                return view(request, *args, **kwargs)
+            asked = f"{request.method} {request.path}\n".encode() + request.body
+            saved = idempotency.begin(
+                account_id=viewer.account_id,
+                key=key[:200],
+                request_hash=hashlib.sha256(asked).hexdigest(),
+                now=request.now,
+            )
+            if saved is not None:
+                return HttpResponse(
+                    saved.body, status=saved.status, content_type="application/json; charset=utf-8"
+                )
+            response = view(request, *args, **kwargs)
+            idempotency.finish(
+                account_id=viewer.account_id,
+                key=key[:200],
+                status=response.status_code,
+                body=response.content,
+            )
+            return response
+
+    return run
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    viewer = signed_in(request)
+    assert viewer is not None  # ninja has refused strangers before the view runs
+    return viewer
+
+
+def person_of(request: HttpRequest) -> UUID:
+    """The customer behind the session. Staff have no person and use the desk."""
+    person_id = viewer_of(request).person_id
+    if person_id is None:
+        raise AuthenticationError
+    return person_id

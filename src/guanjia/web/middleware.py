@@ -1,0 +1,54 @@
+"""What stands before every page: one moment of time, one viewer, one log line."""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from django.http import HttpRequest, HttpResponse
+
+from guanjia.people.queries import viewer_for
+
+log = logging.getLogger("guanjia.web")
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestLog:
+    """The edge of the house: here the clock is read, once a request; inside, time is an argument.
+
+    A line has method, route and status; never a path with ids, a query, a body or a name.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.now = datetime.now(UTC)
+        began = time.perf_counter_ns()
+        response = self.get_response(request)
+        match = request.resolver_match
+        log.info(
+            "request",
+            extra={
+                "method": request.method,
+                "route": match.route if match else "",
+                "status": response.status_code,
+                "took_us": (time.perf_counter_ns() - began) // 1000,
+            },
+        )
+        return response
+
+
+class ViewerSession:
+    """Who is asking, in one statement: bearer token of the API, or nobody."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        viewer = None
+        if scheme.lower() == "bearer" and token:
+            viewer = viewer_for(token, now=request.now)
+        request.viewer = viewer
+        return self.get_response(request)
