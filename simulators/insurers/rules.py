@@ -73,8 +73,8 @@ class Rules:
                 both = isinstance(before, dict) and isinstance(value, dict)
                 merged[key] = {**before, **value} if both else value  # type: ignore[dict-item]
         merged.pop("match", None)
-        formula = merged.pop("formula", {})
-        formula |= {NUMBERS[mark]: n for mark, n in numbers.items() if mark in NUMBERS}
+        told = {NUMBERS[mark]: n for mark, n in numbers.items() if mark in NUMBERS}
+        formula = {**merged.pop("formula", {}), **told}
         if "USED" in numbers:
             merged["used_fen"] = numbers["USED"]
         return Behaviour(formula=Formula(**formula), **merged)

@@ -3,7 +3,6 @@
 Pure: no clock, no database, no I/O but reading the files of a product folder.
 """
 
-from .check import ProductReport, check_products
 from .decided import used_by_decision
 from .deviations import Deviation, deviations
 from .estimate import Answer, Dependency, Estimate, could_answer, estimate
@@ -20,6 +19,7 @@ from .order import (
     settle,
     split_payment,
 )
+from .products import ProductReport, check_products
 from .record import facts_from_record, result_from_record, state_from_record, to_record
 from .state import Counter, State, Used
 from .terms import Clause, Terms, TermsError

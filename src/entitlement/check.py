@@ -1,53 +1,10 @@
-"""Every product's examples, and how much of its wording is computed.
-
-    python -m entitlement.check products/
-"""
+"""python -m entitlement.check products/"""
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from .examples import ExampleFile, failures
-from .facts import FactsError
-from .load import load_terms
-from .plain_yaml import PlainYaml, YamlRefused
-from .terms import TermsError, Uncomputed
-
-
-@dataclass(frozen=True, slots=True)
-class ProductReport:
-    """`clause_coverage`: (clauses that a block computes, clauses with wording)."""
-
-    folder: str
-    examples_run: int
-    failures: tuple[str, ...]
-    uncomputed: tuple[Uncomputed, ...]
-    clause_coverage: tuple[int, int]
-
-
-def check_products(root: Path) -> tuple[ProductReport, ...]:
-    """One report for each folder below `root` that holds a terms.yaml."""
-    return tuple(_check(path.parent, root) for path in sorted(root.rglob("terms.yaml")))
-
-
-def _check(folder: Path, root: Path) -> ProductReport:
-    name = folder.relative_to(root).as_posix()
-    try:
-        terms = load_terms(folder)
-    except TermsError as error:
-        return ProductReport(name, 0, (str(error),), (), (0, 0))
-    try:
-        yaml = PlainYaml((folder / "examples.yaml").read_bytes())
-        examples = list(ExampleFile.model_validate(yaml.data).all())
-        failed = [problem for example in examples for problem in failures(terms, example)]
-    except (OSError, YamlRefused, ValidationError, FactsError, TypeError) as error:
-        return ProductReport(name, 0, (f"examples.yaml: {error}",), terms.uncomputed, (0, 0))
-    worded = sum(bool(clause.text_zh) for clause in terms.clauses.values())
-    computed = worded - len(terms.uncomputed)
-    return ProductReport(name, len(examples), tuple(failed), terms.uncomputed, (computed, worded))
+from .products import check_products
 
 
 def main(arguments: Sequence[str]) -> int:

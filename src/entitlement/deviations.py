@@ -49,7 +49,7 @@ def deviations(
     for trial in _trials(terms, facts, ours):
         forced = {trial.forced[:2]: trial.forced[2]} if trial.forced else None
         if run(terms, trial.facts, state, forced=forced).pay_fen == insurer_fen:
-            sentence = f"如果{trial.what},就是这个金额。"
+            sentence = f"如果{trial.what}，就是这个金额。"
             found.append(
                 Deviation(trial.code, sentence, trial.clause, insurer_fen - ours.pay_fen)
             )

@@ -56,17 +56,17 @@ def lay(
     kind: Kind,
     clause: str,
     incident_types: tuple[IncidentType, ...],
-    unless: Mapping[str, str],
+    unless: Mapping[str, tuple[str, str]],
     blocks: tuple[Block, ...],
     exclusions: Iterable[Exclusion],
 ) -> Duty:
-    """`unless`: title by code of each duty that goes before; `blocks` in the order of BLOCKS."""
+    """`unless`: title and clause, by code, of each duty that goes before; `blocks` in the order of BLOCKS."""
     per_visit = any(
         isinstance(block, Deductible | Limit) and block.per == "visit" for block in blocks
     ) or any(isinstance(block, Limit) and block.times and kind == "indemnity" for block in blocks)
     chain = Chain(code, title_zh, kind, per_visit)
     steps = [_incident(chain, clause, incident_types)]
-    steps += [_unless(chain, clause, other, title) for other, title in unless.items()]
+    steps += [_unless(chain, at, other, title) for other, (title, at) in unless.items()]
     early = [block for block in blocks if not isinstance(block, Limit)]
     limits = [block for block in blocks if isinstance(block, Limit)]
     rounding = early.pop()
@@ -98,7 +98,7 @@ def _incident(chain: Chain, clause: str, types: tuple[IncidentType, ...]) -> Ste
 def _unless(chain: Chain, clause: str, other: str, other_zh: str) -> Step:
     return gate(
         chain, "duty", f"unless_{other}", clause, f"不与{other_zh}重复",
-        f"这些费用不由{other_zh}承担。", f"这些费用由{other_zh}承担,不再重复给付。",
+        f"这些费用不由{other_zh}承担。", f"这些费用由{other_zh}承担，不再重复给付。",
         lambda case: int(not case.open[other]),
     )  # fmt: skip
 
@@ -130,14 +130,14 @@ def _parts(chain: Chain, clause: str) -> list[Step]:
     chain.parts = "eligible" if chain.mode == "S" else "uncompensated"
     return [
         Step("room", "duty", clause, "尚未获得补偿的费用",
-             "扣除已获得的全部补偿后,还有{value}。", "fen", room, (net,), grain="line",
+             "扣除已获得的全部补偿后，还有{value}。", "fen", room, (net,), grain="line",
              zero_zh="费用已经得到全部补偿。", zero_from=net),
         Step("eligible", "duty", clause, "可计算的费用", "可计算的费用{value}。", "fen", by_part,
              (net,), grain="part"),
         Step("others", "duty", clause, "其中其他商业保险已赔", "其他商业保险已赔{value}。", "fen",
              by_part, (others,), grain="part"),
         Step("uncompensated", "duty", clause, "扣除其他商业保险后的费用",
-             "{0}扣除其他商业保险已赔的{1},剩余{value}。", "fen", uncompensated,
+             "{0}扣除其他商业保险已赔的{1}，剩余{value}。", "fen", uncompensated,
              ("eligible", "others"), grain="part"),
     ]  # fmt: skip
 
@@ -147,7 +147,7 @@ def _end(chain: Chain, clause: str) -> list[Step]:
     if chain.kind == "indemnity":
         steps.append(
             Step("indemnity", "duty", clause, "补偿原则",
-                 "{0}不超过尚未获得补偿的费用{1},得{value}。", "fen",
+                 "{0}不超过尚未获得补偿的费用{1}，得{value}。", "fen",
                  lambda _, amount, room: min(amount, sum(room)), (chain.amount, "room"))
         )  # fmt: skip
         chain.amount = "indemnity"
@@ -160,7 +160,7 @@ def _end(chain: Chain, clause: str) -> list[Step]:
 
     return [
         *steps,
-        Step("gates", "duty", clause, "赔付条件", "赔付条件是否全部满足:{value}。", "yes_no", met,
+        Step("gates", "duty", clause, "赔付条件", "赔付条件是否全部满足：{value}。", "yes_no", met,
              tuple(chain.gates)),
         Step("pay", "duty", clause, chain.title_zh, f"{chain.title_zh}应付{{value}}。", "fen", pay,
              (chain.amount, "gates")),

@@ -19,7 +19,7 @@ class NotExact(ValueError):
     """A fact or a counter that the sum depends on is not known; `estimate` gives the range."""
 
     code = "not_exact"
-    customer_zh = "还缺少必要的信息,暂时只能给出预计范围。"
+    customer_zh = "还缺少必要的信息，暂时只能给出预计范围。"
 
     def __init__(self, unknown: tuple[str, ...]) -> None:
         super().__init__("not known: " + ", ".join(unknown))

@@ -35,12 +35,12 @@ class Explanation:
         for duty in self.duties:
             text += _text(duty, 1)
             text += [
-                f"    不赔的原因:{reason['sentence_zh']}(第{reason['clause']}条)"
+                f"    不赔的原因：{reason['sentence_zh']}（第{reason['clause']}条）"
                 for reason in duty["zero_reasons"]
             ]
         for line in self.lines:
-            where = f"(第{line['clause']['number']}条)" if line["clause"] else ""
-            text.append(f"  {line['title_zh']}:{line['sentence_zh']}{where}")
+            where = f"（第{line['clause']['number']}条）" if line["clause"] else ""
+            text.append(f"  {line['title_zh']}：{line['sentence_zh']}{where}")
         return text
 
 
@@ -144,6 +144,6 @@ def _basis(
 def _text(node: Node, depth: int) -> Iterator[str]:
     if node["seen"]:
         return
-    yield f"{'  ' * depth}{node['sentence_zh']}(第{node['clause']['number']}条)"
+    yield f"{'  ' * depth}{node['sentence_zh']}（第{node['clause']['number']}条）"
     for child in node["children"]:
         yield from _text(child, depth + 1)

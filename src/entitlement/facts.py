@@ -31,11 +31,11 @@ FACTS_ZH: Mapping[str, str] = {
     "admission_date": "入院日期",
     "discharge_date": "出院日期",
     "diagnosed_date": "确诊日期",
-    "diagnosis": "诊断(疾病编码)",
+    "diagnosis": "诊断（疾病编码）",
     "pathology_confirmed": "病理报告是否确认",
     "hospital_grade": "医院等级",
     "hospital_public": "是否公立医院",
-    "ward": "病房类型(普通部或特需部)",
+    "ward": "病房类型（普通部或特需部）",
     "designated": "是否指定医院",
     "disability_grade": "伤残等级",
     "born_date": "出生日期",
@@ -67,7 +67,7 @@ class Coverage:
     def __post_init__(self) -> None:
         if not self.first_cover_from <= self.cover_from < self.cover_until:
             raise FactsError(
-                "cover dates out of order", "保单的起止日期前后矛盾,请核对保单上的日期。"
+                "cover dates out of order", "保单的起止日期前后矛盾，请核对保单上的日期。"
             )
 
 
@@ -103,7 +103,7 @@ class Incident:
             and self.discharge_date
             and self.discharge_date < self.admission_date
         ):
-            raise FactsError("discharge before admission", "出院日期早于入院日期,请核对。")
+            raise FactsError("discharge before admission", "出院日期早于入院日期，请核对。")
         if self.hospital_grade not in (None, 1, 2, 3):
             raise FactsError("hospital grade outside 1..3", "医院等级应为一级、二级或三级。")
         if self.disability_grade is not None and not 1 <= self.disability_grade <= 10:
@@ -133,12 +133,12 @@ class BillLine:
         if not 0 <= self.social_paid_fen <= self.amount_fen:
             raise FactsError(
                 f"bill line {self.id}: social payment outside 0..amount",
-                "社保支付金额不能超过该项费用,请核对发票。",
+                "社保支付金额不能超过该项费用，请核对发票。",
             )
         if self.social_paid_fen and self.pool != "in":
             raise FactsError(
                 f"bill line {self.id}: social payment outside the catalogue",
-                "社保只支付医保目录内的费用,请核对发票。",
+                "社保只支付医保目录内的费用，请核对发票。",
             )
 
 
@@ -155,12 +155,12 @@ class Facts:
     def __post_init__(self) -> None:
         open_fen = {line.id: line.amount_fen - line.social_paid_fen for line in self.lines}
         if len(open_fen) != len(self.lines):
-            raise FactsError("a bill line id occurs twice", "同一项费用出现了两次,请核对。")
+            raise FactsError("a bill line id occurs twice", "同一项费用出现了两次，请核对。")
         for line_id, paid_fen in self.other_paid_fen.items():
             if not 0 <= paid_fen <= open_fen.get(line_id, -1):
                 raise FactsError(
                     f"bill line {line_id}: other payments outside 0..open amount",
-                    "其他保险已赔金额超过了自付费用,请核对理赔分割单。",
+                    "其他保险已赔金额超过了自付费用，请核对理赔分割单。",
                 )
 
     @property

@@ -27,7 +27,7 @@ class DutySheet(Sheet):
     kind: Kind
     clause: ClauseNo
     incident_types: tuple[IncidentType, ...] = Field(min_length=1)
-    unless: tuple[Code, ...] = ()
+    unless: Mapping[Code, ClauseNo] = Field(default_factory=dict)
     use: tuple[str, ...] = ()
     blocks: Mapping[str, Any]
 
@@ -124,7 +124,7 @@ class _Parser:
             kind=duty.kind,
             clause=duty.clause,
             incident_types=duty.incident_types,
-            unless={other: titles[other] for other in duty.unless},
+            unless={other: (titles[other], clause) for other, clause in duty.unless.items()},
             blocks=self._blocks(sheet, duty, path),
             exclusions=sheet.exclusions,
         )

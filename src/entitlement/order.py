@@ -52,7 +52,7 @@ class OrderPlan:
 
 class TooManyPolicies(ValueError):
     code = "too_many_policies"
-    customer_zh = f"一次最多比较{MOST}份保单,请先去掉不能赔付的保单。"
+    customer_zh = f"一次最多比较{MOST}份保单，请先去掉不能赔付的保单。"
 
 
 class _Table:
@@ -71,7 +71,7 @@ class _Table:
                 if self.lines.setdefault(line.id, line) != line:
                     raise FactsError(
                         f"bill line {line.id} differs between policies",
-                        "同一项费用在不同保单中的金额不一致,请核对。",
+                        "同一项费用在不同保单中的金额不一致，请核对。",
                     )
             for line_id, fen in entry.facts.other_paid_fen.items():
                 self.before[line_id] = max(fen, self.before.get(line_id, 0))
@@ -161,7 +161,7 @@ def split_payment(
     ]
     if not 0 <= paid_fen <= sum(room):
         raise FactsError(
-            "payment outside 0..open costs", "赔款超过了尚未补偿的费用,请核对赔款金额。"
+            "payment outside 0..open costs", "赔款超过了尚未补偿的费用，请核对赔款金额。"
         )
     ranks = [
         (level + (line.id not in table.covered[payer_key]) * (MOST + 1), pool)
@@ -212,13 +212,13 @@ def _sentence(
     table: _Table, best: OrderRow, worst: OrderRow, clause_key: str, clause: str
 ) -> str:
     if not clause:
-        return f"先后顺序不影响赔款,合计{yuan(best.total_fen)}。"
+        return f"先后顺序不影响赔款，合计{yuan(best.total_fen)}。"
     def names(order: tuple[str, ...]) -> str:
         return "、".join(f"《{table.entries[key].terms.title_zh}》" for key in order)
 
     return (
-        f"依次向{names(best.order)}申请,合计可得{yuan(best.total_fen)};"
-        f"按{names(worst.order)}的顺序只得{yuan(worst.total_fen)},"
-        f"相差{yuan(best.total_fen - worst.total_fen)},"
+        f"依次向{names(best.order)}申请，合计可得{yuan(best.total_fen)}；"
+        f"按{names(worst.order)}的顺序只得{yuan(worst.total_fen)}，"
+        f"相差{yuan(best.total_fen - worst.total_fen)}，"
         f"原因是《{table.entries[clause_key].terms.title_zh}》第{clause}条。"
     )

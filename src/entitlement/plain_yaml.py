@@ -51,10 +51,10 @@ class PlainYaml:
         return ""
 
     def cited(self) -> Iterator[tuple[str, Path]]:
-        """Every clause that a block cites: values of `clause`, and of `not_categories`."""
+        """Every clause that is cited: values of `clause`, of `not_categories` and of `unless`."""
         for path in self._lines:
             if path and path[0] != "uncomputed" and (
-                path[-1] == "clause" or path[-2:-1] == ("not_categories",)
+                path[-1] == "clause" or path[-2:-1] in (("not_categories",), ("unless",))
             ):  # fmt: skip
                 yield str(self._at(path)), path
 
@@ -79,7 +79,7 @@ class PlainYaml:
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self._plain(item, (*path, k)) for k, item in enumerate(node.value)]
-        return yaml.SafeLoader("").construct_object(node)
+        return _scalar(node)
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[object, Any]:
         data: dict[object, Any] = {}
@@ -87,13 +87,27 @@ class PlainYaml:
             line = key_node.start_mark.line + 1
             if key_node.tag in REFUSED:
                 raise YamlRefused(line, *REFUSED[key_node.tag])
-            key = key_node.value if key_node.tag.endswith(":str") else self._key(key_node)
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise YamlRefused(line, "a key is not a word", "use a plain key")
+            key = _scalar(key_node)
             if key in data:
                 raise YamlRefused(line, f"the key {key} occurs twice", "keep one of them")
             data[key] = self._plain(value_node, (*path, key))
         return data
 
-    def _key(self, node: yaml.Node) -> object:
-        if not isinstance(node, yaml.ScalarNode):
-            raise YamlRefused(node.start_mark.line + 1, "a key is not a word", "use a plain key")
-        return yaml.SafeLoader("").construct_object(node)
+
+def _scalar(node: yaml.Node) -> object:
+    """Only true and false are booleans (not on, yes, no), only plain digits are numbers."""
+    word = str(node.value)
+    if node.tag == "tag:yaml.org,2002:null":
+        return None
+    if node.tag == "tag:yaml.org,2002:bool" and word in ("true", "false"):
+        return word == "true"
+    if node.tag == "tag:yaml.org,2002:int":
+        if not word.isascii() or not word.isdigit() or (len(word) > 1 and word[0] == "0"):
+            raise YamlRefused(
+                node.start_mark.line + 1, f"the number {word} has an unusual form",
+                "write it in plain digits, or in quotes",
+            )  # fmt: skip
+        return int(word)
+    return word

@@ -46,7 +46,7 @@ class TermsError(ValueError):
     """A terms file that can't be used: where, which clause, what is wrong, how to mend it."""
 
     code = "terms_unusable"
-    customer_zh = "产品条款文件有误,暂时无法计算,请联系客服。"
+    customer_zh = "产品条款文件有误，暂时无法计算，请联系客服。"
 
     def __init__(self, *, file: str, line: int, clause: str, problem: str, mend: str) -> None:
         super().__init__(f"{file}:{line}: clause {clause or '-'}: {problem}; mend: {mend}")

@@ -55,14 +55,14 @@ class Allowance(Block):
             return [days * self.daily_fen * FULL_BP]
 
         chain.parts = "allowance.exact"
-        most = f",每次最多{self.stay_days}天" if self.stay_days else ""
-        year = f"每年最多{self.year_days}天," if self.year_days else ""
+        most = f"，每次最多{self.stay_days}天" if self.stay_days else ""
+        year = f"每年最多{self.year_days}天，" if self.year_days else ""
         return [
             Step("allowance.stayed", self.kind, self.clause, "住院天数", "住院{value}。", "days",
                  stayed, (), ("incident.admission_date", "incident.discharge_date"),
                  zero_zh="没有住院。"),
             Step("allowance.counted", self.kind, self.clause, "计入天数",
-                 f"住院{{0}},免赔{self.wait_days}天{most},计入{{value}}。", "days", counted,
+                 f"住院{{0}}，免赔{self.wait_days}天{most}，计入{{value}}。", "days", counted,
                  ("allowance.stayed",), zero_zh="住院天数没有超过免赔天数。",
                  zero_from="allowance.stayed"),
             Step("allowance.payable", self.kind, self.clause, "可赔天数",

@@ -59,13 +59,13 @@ class Deductible(Block):
 
         chain.parts = "deductible.base"
         how = {
-            "E": "{0}扣除免赔额{2}(其他保险已赔的{1}可以抵扣免赔额),剩余{value}。",
-            "N": "{0}扣除其他保险已赔的{1}和免赔额{2},剩余{value}。",
-            "S": "{0}扣除免赔额{2},剩余{value}。",
+            "E": "{0}扣除免赔额{2}（其他保险已赔的{1}可以抵扣免赔额），剩余{value}。",
+            "N": "{0}扣除其他保险已赔的{1}和免赔额{2}，剩余{value}。",
+            "S": "{0}扣除免赔额{2}，剩余{value}。",
         }[mode]
         return [
             Step("deductible.left", self.kind, self.clause, "剩余免赔额",
-                 f"{PER_ZH[self.per]}免赔额{yuan(self.amount_fen)},还剩{{value}}。", "fen", left,
+                 f"{PER_ZH[self.per]}免赔额{yuan(self.amount_fen)}，还剩{{value}}。", "fen", left,
                  ("eligible",), (f"state.{counter.name}",) if counter else ()),
             Step("deductible.filled", self.kind, self.clause, "本次抵扣的免赔额",
                  "本次抵扣免赔额{value}。", "fen", filled,

@@ -23,8 +23,8 @@ class Exclusion(Block):
 
         return [
             gate(
-                chain, self.kind, self.code, self.clause, f"责任免除:{self.title_zh}",
-                f"没有认定“{self.title_zh}”。", f"已认定“{self.title_zh}”,属于责任免除。", clear,
+                chain, self.kind, self.code, self.clause, f"责任免除：{self.title_zh}",
+                f"没有认定“{self.title_zh}”。", f"已认定“{self.title_zh}”，属于责任免除。", clear,
                 ("incident.exclusions",),
             )
         ]  # fmt: skip

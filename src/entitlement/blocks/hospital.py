@@ -46,6 +46,6 @@ class Hospital(Block):
 
         return gate(
             chain, self.kind, fact.removeprefix("hospital_"), self.clause, what,
-            f"在{what}治疗,或属于急诊。", f"不是在{what}治疗,也不属于急诊。", accepted,
+            f"在{what}治疗，或属于急诊。", f"不是在{what}治疗，也不属于急诊。", accepted,
             (f"incident.{fact}", "incident.emergency"),
         )  # fmt: skip

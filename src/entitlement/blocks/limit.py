@@ -68,7 +68,7 @@ class Limit(Block):
         source, chain.parts = chain.parts, "limit.visit"
         return [
             Step("limit.visit", self.kind, self.clause, "每次就诊限额",
-                 f"每次就诊最多赔{yuan(most_fen)},合计{{value}}。", "fen_bp", capped, (source,),
+                 f"每次就诊最多赔{yuan(most_fen)}，合计{{value}}。", "fen_bp", capped, (source,),
                  grain="part"),
         ]  # fmt: skip
 
@@ -97,7 +97,7 @@ class Limit(Block):
         chain.spends.append((counter, "limit.times_counted"))
         return [
             Step("limit.times_left", self.kind, self.clause, "剩余次数",
-                 f"{PER_ZH[self.per]}最多赔{times}次,还可以赔{{value}}次。", "count", left,
+                 f"{PER_ZH[self.per]}最多赔{times}次，还可以赔{{value}}次。", "count", left,
                  (source,), (f"state.{counter.name}",),
                  zero_zh="约定的赔付次数已经用完。", zero_from=source),
             Step("limit.times_counted", self.kind, self.clause, "本次计入次数",
@@ -133,10 +133,10 @@ class Limit(Block):
         full_zh = "保单载明的金额" if self.amount_fen is None else yuan(self.amount_fen)
         return [
             Step(f"{name}_left", self.kind, self.clause, "剩余限额",
-                 f"{PER_ZH[self.per]}最多赔{full_zh},还可以赔{{value}}。", "fen", left, (source,),
+                 f"{PER_ZH[self.per]}最多赔{full_zh}，还可以赔{{value}}。", "fen", left, (source,),
                  (f"state.{counter.name}",) if counter else (),
                  zero_zh="约定的限额已经用完。", zero_from=source),
             Step(name, self.kind, self.clause, "限额之内的金额",
-                 "{0}与剩余限额{1}相比取较小者,得{value}。", "fen", capped,
+                 "{0}与剩余限额{1}相比取较小者，得{value}。", "fen", capped,
                  (source, f"{name}_left")),
         ]  # fmt: skip

@@ -108,7 +108,7 @@ class LumpSum(Block):
                  "连续投保已满{value}。", "years", years, (),
                  (f"incident.{growth.until}", "coverage.first_cover_from")),
             Step("lump_sum.bp", self.kind, self.clause, "递增后的比例",
-                 f"每满一年增加{each},最高{most},现为{{value}}。", "bp", grown,
+                 f"每满一年增加{each}，最高{most}，现为{{value}}。", "bp", grown,
                  ("lump_sum.years",)),
         ]  # fmt: skip
 
@@ -121,7 +121,7 @@ class LumpSum(Block):
             most = [cap.most_fen * FULL_BP for cap in self.minors if age < cap.under]
             return [min([value, *most]) for value in exact]
 
-        caps = ";".join(f"不满{c.under}周岁最多{yuan(c.most_fen)}" for c in self.minors)
+        caps = "；".join(f"不满{c.under}周岁最多{yuan(c.most_fen)}" for c in self.minors)
         return Step("lump_sum.minor", self.kind, self.clause, "未成年人限额",
-                    f"{caps},得{{value}}。", "fen_bp", capped, ("lump_sum.exact",),
+                    f"{caps}，得{{value}}。", "fen_bp", capped, ("lump_sum.exact",),
                     ("incident.born_date", "incident.event_date"), grain="part")  # fmt: skip

@@ -94,12 +94,12 @@ class Ratio(Block):
             return [fen * ratio_bp for fen in base]
 
         source, chain.parts = chain.parts, "ratio.exact"
-        rows_zh = ";".join(
+        rows_zh = "；".join(
             f"{row.when.zh() or '一律'}{percent(row.ratio_bp)}" for row in self.table
         )
         return [
             Step("ratio.bp", self.kind, self.clause, "赔付比例",
-                 f"赔付比例{{value}}({rows_zh})。", "bp", ratio, (source,),
+                 f"赔付比例{{value}}（{rows_zh}）。", "bp", ratio, (source,),
                  tuple("coverage.with_social" if n == "with_social" else
                        "facts.social_settled" if n == "social_settled" else f"incident.{n}"
                        for n in names),

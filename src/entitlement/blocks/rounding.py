@@ -19,5 +19,5 @@ class Rounding(Block):
         source, chain.amount = chain.parts, "rounding.sum"
         return [
             Step("rounding.sum", self.kind, self.clause, "取整到分",
-                 "合计四舍五入到分,得{value}。", "fen", rounded, (source,)),
+                 "合计四舍五入到分，得{value}。", "fen", rounded, (source,)),
         ]  # fmt: skip

@@ -72,7 +72,7 @@ class Scope(Block):
         return [
             Step(
                 "scope.counted", self.kind, self.clause, "责任范围内的费用",
-                "账单合计{0},其中{value}在责任范围内。", "fen", counted, (source,), grain="line",
+                "账单合计{0}，其中{value}在责任范围内。", "fen", counted, (source,), grain="line",
                 zero_zh="账单中没有本项责任范围内的费用。", zero_from=source,
             )
         ]  # fmt: skip

@@ -25,6 +25,6 @@ class Social(Block):
             Step("social.paid", self.kind, self.clause, "社保已支付",
                  "这些费用社保已支付{value}。", "fen", paid, (source,), grain="line"),
             Step("social.net", self.kind, self.clause, "扣除社保后的费用",
-                 "{0}扣除社保支付的{1},剩余{value}。", "fen", net, (source, "social.paid"),
+                 "{0}扣除社保支付的{1}，剩余{value}。", "fen", net, (source, "social.paid"),
                  grain="line", zero_zh="费用已由社保全部支付。", zero_from=source),
         ]  # fmt: skip

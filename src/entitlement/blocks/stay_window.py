@@ -43,7 +43,7 @@ class StayWindow(Block):
         admission, discharge = incident.admission_date, incident.discharge_date
         if admission is None:
             return ("admission_date", "") if incident.incident_type == "inpatient" else (
-                "", "没有相关的住院,门诊急诊费用不赔")  # fmt: skip
+                "", "没有相关的住院，门诊急诊费用不赔")  # fmt: skip
         if day < admission - timedelta(days=before):
             return "", sentence
         if day <= admission:
@@ -66,7 +66,7 @@ class StayWindow(Block):
         return [
             Step(
                 "stay_window.counted", self.kind, self.clause, "时间范围内的费用",
-                "责任范围内的费用{0},其中{value}发生在约定的时间内。", "fen", counted, (source,),
+                "责任范围内的费用{0}，其中{value}发生在约定的时间内。", "fen", counted, (source,),
                 ("incident.admission_date", "incident.discharge_date", "incident.accident_date"),
                 grain="line", zero_zh="费用都不在约定的时间内。", zero_from=source,
             )

@@ -43,10 +43,11 @@ def picture(data: bytes, name: str) -> tuple[int, bytes]:
         cut = "truncated" in str(problem).lower()
         raise Refused("truncated" if cut else "not_a_picture") from None
     image.thumbnail((SERVED_SIDE, SERVED_SIDE))
-    image = ImageOps.exif_transpose(image)
-    clean = Image.new("RGB", image.size, "white")
-    alpha = image.convert("RGBA") if "transparency" in image.info or "A" in image.mode else None
-    clean.paste(alpha or image.convert("RGB"), mask=alpha)
+    upright = ImageOps.exif_transpose(image)
+    clean = Image.new("RGB", upright.size, "white")
+    clear = "transparency" in upright.info or "A" in upright.mode
+    alpha = upright.convert("RGBA") if clear else None
+    clean.paste(alpha or upright.convert("RGB"), mask=alpha)
     out = io.BytesIO()
     if name == "PNG":
         clean.save(out, "PNG")

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from guanjia.people.sealing import open_for
-
 from guanjia.documents.actions.figures import figures_place
 from guanjia.documents.figures import BillFigures
 from guanjia.documents.models import Document, DocumentFigures
+from guanjia.people.sealing import open_for
 
 
 @dataclass(frozen=True, slots=True)

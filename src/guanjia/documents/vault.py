@@ -4,10 +4,9 @@ twice lands in the same place and opens the same way."""
 import hashlib
 from uuid import UUID
 
-from guanjia.people.sealing import open_for
-
 from guanjia.documents import storage
 from guanjia.documents.storage import PaperLost
+from guanjia.people.sealing import open_for
 
 
 def store_name(variant: str, person_id: UUID, sha256: str) -> str:

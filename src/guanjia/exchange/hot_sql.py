@@ -46,6 +46,11 @@ HOT_SQL: dict[str, str] = {
         set state = %(state)s, due_at = %(due_at)s, outcome_code = %(outcome_code)s,
             lease_token = null, finished_at = %(finished_at)s
         where id = %(id)s and lease_token = %(lease_token)s and state = 'pending'""",
+    # the lane waits with its first message, so that takers need not pass over the others
+    "hold_back_lane": """
+        update exchange_outbox set due_at = %(due_at)s
+        where lane_id = %(lane_id)s and state = 'pending' and id > %(id)s
+            and due_at < %(due_at)s""",
     "receive_inbox": """
         insert into exchange_inbox
             (sender, message_id, headers, raw, state, stuck_code, received_at)

@@ -13,7 +13,9 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _YUAN = re.compile(r"(-?)(\d{1,12})\.(\d{2})", re.ASCII)
-LONGEST_REASON = 400
+_IDENTIFIER = re.compile(r"[A-Za-z0-9_.:-]{1,64}", re.ASCII)
+_CONTROLS = re.compile("[\x00-\x1f\x7f]+")
+LONGEST_SENTENCE = 400
 
 
 def readable(read: Callable[P, R]) -> Callable[P, R]:
@@ -75,6 +77,13 @@ def not_negative(amount_fen: int) -> int:
     return amount_fen
 
 
-def reason(text: object) -> str:
-    """The other side's own sentence, kept short."""
-    return str(text or "")[:LONGEST_REASON]
+def identifier(text: object) -> str:
+    """A number that the other side gives: claim, event, decision, payment, waybill."""
+    if not isinstance(text, str) or not _IDENTIFIER.fullmatch(text):
+        raise Unreadable("identifier_invalid")
+    return text
+
+
+def plain(text: object) -> str:
+    """Words of the other side, kept short and free of control characters."""
+    return _CONTROLS.sub(" ", str(text or ""))[:LONGEST_SENTENCE].strip()

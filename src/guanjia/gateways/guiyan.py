@@ -15,7 +15,7 @@ from guanjia.gateways.base import (
     Unknown,
     Unreadable,
 )
-from guanjia.gateways.fields import aware, readable, reason
+from guanjia.gateways.fields import aware, identifier, plain, readable
 from guanjia.gateways.wire import Wire
 
 STATES = {
@@ -51,9 +51,9 @@ class Guiyan:
         try:
             content = json.loads(answer.body)
             if answer.status >= 300:
-                return Rejected(str(content["code"]).lower()[:60], reason(content.get("message")))
+                return Rejected(plain(content["code"]).lower()[:60], plain(content.get("message")))
             return Accepted(facts=(_moved(content),))
-        except (KeyError, AttributeError, ValueError, RecursionError, Unreadable):
+        except (KeyError, TypeError, AttributeError, ValueError, RecursionError, Unreadable):
             return Unknown("answer_unreadable")
 
     def verify(self, headers: Mapping[str, str], body: bytes, *, now: datetime) -> str:
@@ -83,10 +83,10 @@ def _order(message: m.BookPickup) -> dict[str, Any]:
 @readable
 def _moved(event: dict[str, Any]) -> m.ParcelMoved:
     return m.ParcelMoved(
-        message_id=event["eventId"],
+        message_id=identifier(event["eventId"]),
         occurred_at=aware(event["at"]),
-        claim_no=event["reference"],
+        claim_no=plain(event["reference"]),
         lane_no=event["lane"],
-        waybill_no=event["waybill"],
+        waybill_no=identifier(event["waybill"]),
         state=STATES[event["state"]],  # type: ignore[arg-type]
     )

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from guanjia.claims import messages as m
 from guanjia.exchange.signatures import sign, verify
@@ -22,7 +23,7 @@ from guanjia.gateways.base import (
     Unknown,
     Unreadable,
 )
-from guanjia.gateways.fields import cents, reason
+from guanjia.gateways.fields import cents, identifier, plain
 from guanjia.gateways.qinghe_events import facts_of
 from guanjia.gateways.wire import Answer, Wire
 
@@ -112,7 +113,9 @@ class Qinghe:
         return None if isinstance(outcome, Accepted) else outcome
 
     def _status(self, message: m.RequestStatus, *, message_id: str, now: datetime) -> Outcome:
-        number = message.insurer_claim_no or f"by-partner/{message.claim_no}/{message.lane_no}"
+        number = quote(message.insurer_claim_no, safe="")
+        if not number:
+            number = f"by-partner/{quote(message.claim_no, safe='')}/{message.lane_no}"
         answer = self._exchange("GET", f"/v1/claims/{number}", b"", message_id=message_id, now=now)
         outcome = _outcome(answer)
         if not isinstance(outcome, Accepted) or isinstance(answer, Unknown):
@@ -144,9 +147,9 @@ def _outcome(answer: Answer | Unknown) -> Outcome:
     try:
         content = json.loads(answer.body)
         if answer.status < 300:
-            return Accepted(str(content.get("claimNo") or ""))
-        return Rejected(str(content["code"]).lower()[:60], reason(content.get("message")))
-    except (KeyError, AttributeError, ValueError, RecursionError):
+            return Accepted(identifier(content["claimNo"]) if "claimNo" in content else "")
+        return Rejected(plain(content["code"]).lower()[:60], plain(content.get("message")))
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError, Unreadable):
         return Unknown("answer_unreadable")
 
 

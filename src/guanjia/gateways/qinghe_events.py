@@ -5,7 +5,15 @@ from typing import Any
 
 from guanjia.claims import messages as m
 from guanjia.gateways.base import Unreadable
-from guanjia.gateways.fields import aware, day, fen_of_cents, not_negative, readable, reason
+from guanjia.gateways.fields import (
+    aware,
+    day,
+    fen_of_cents,
+    identifier,
+    not_negative,
+    plain,
+    readable,
+)
 from guanjia.gateways.vocabulary import INCIDENT_TYPES, PAPER_KINDS
 
 INCIDENTS = {kind.upper(): kind for kind in INCIDENT_TYPES}
@@ -34,10 +42,10 @@ LINES = {
 def facts_of(raw: bytes) -> tuple[m.InboundFact, ...]:
     event = json.loads(raw)
     head: dict[str, Any] = {
-        "message_id": str(event["eventId"]),
+        "message_id": identifier(event["eventId"]),
         "occurred_at": aware(event["occurredAt"]),
-        "insurer_claim_no": str(event["claimNo"]),
-        "claim_no": str(event.get("partnerClaimNo") or ""),
+        "insurer_claim_no": identifier(event["claimNo"]),
+        "claim_no": plain(event.get("partnerClaimNo")),
         "lane_no": event.get("partnerLane") or None,
     }
     data = event["data"]
@@ -53,9 +61,12 @@ def facts_of(raw: bytes) -> tuple[m.InboundFact, ...]:
         case "material.required":
             return (_material_required(head, data),)
         case "material.received":
-            return (m.MaterialsReceived(**head, notice_no=str(data["noticeNo"])),)
+            return (m.MaterialsReceived(**head, notice_no=identifier(data["noticeNo"])),)
         case "originals.required":
-            address = {"receiver_name": data["receiver"], "receiver_address": data["address"]}
+            address = {
+                "receiver_name": plain(data["receiver"]),
+                "receiver_address": plain(data["address"]),
+            }
             return (m.OriginalsRequired(**head, **address),)
         case "originals.received":
             return (m.OriginalsReceived(**head),)
@@ -65,10 +76,12 @@ def facts_of(raw: bytes) -> tuple[m.InboundFact, ...]:
             return (_decided(head, data),)
         case "calculation.given":
             steps = _steps(data["calculation"])
-            return (m.CalculationGiven(**head, decision_no=data["decisionNo"], steps=steps),)
+            return (
+                m.CalculationGiven(**head, decision_no=identifier(data["decisionNo"]), steps=steps),
+            )
         case "claim.paid":
             sum_fen = not_negative(fen_of_cents(data["amount"]))
-            return (m.Paid(**head, payment_no=data["paymentNo"], sum_fen=sum_fen),)
+            return (m.Paid(**head, payment_no=identifier(data["paymentNo"]), sum_fen=sum_fen),)
         case "claim.closed":
             return (m.Closed(**head),)
         case "claim.cancelled":
@@ -79,27 +92,27 @@ def facts_of(raw: bytes) -> tuple[m.InboundFact, ...]:
 
 
 def _refusal(data: dict[str, Any]) -> dict[str, Any]:
-    return {"reason_code": str(data["code"]).lower(), "reason": reason(data.get("message"))}
+    return {"reason_code": plain(data["code"]).lower(), "reason": plain(data.get("message"))}
 
 
 def _material_required(head: dict[str, Any], data: dict[str, Any]) -> m.MaterialRequired:
     return m.MaterialRequired(
         **head,
-        notice_no=data["noticeNo"],
+        notice_no=identifier(data["noticeNo"]),
         kinds=tuple(KINDS.get(kind, "other") for kind in data["kinds"]),
-        reason=reason(data.get("message")),
+        reason=plain(data.get("message")),
     )
 
 
 def _decided(head: dict[str, Any], data: dict[str, Any]) -> m.Decided:
     return m.Decided(
         **head,
-        decision_no=data["decisionNo"],
+        decision_no=identifier(data["decisionNo"]),
         outcome={"PAY": "pay", "REFUSE": "refuse"}[data["outcome"]],  # type: ignore[arg-type]
         sum_fen=not_negative(fen_of_cents(data["amount"])),
-        clauses=tuple(data.get("clauses") or ()),
-        reason_code=str(data.get("code") or "").lower(),
-        reason=reason(data.get("message")),
+        clauses=tuple(plain(one) for one in data.get("clauses") or ()),
+        reason_code=plain(data.get("code")).lower(),
+        reason=plain(data.get("message")),
         steps=_steps(data.get("calculation") or []),
     )
 
@@ -108,9 +121,9 @@ def _steps(lines: list[dict[str, Any]]) -> tuple[m.DecisionStep, ...]:
     return tuple(
         m.DecisionStep(
             code=LINES.get(line["item"], "other_deduction"),
-            title=reason(line["title"]),
+            title=plain(line["title"]),
             amount_fen=fen_of_cents(line["amount"]),
-            clause=str(line.get("clause") or ""),
+            clause=plain(line.get("clause")),
         )
         for line in lines
     )
@@ -120,15 +133,17 @@ def _begun(head: dict[str, Any], data: dict[str, Any]) -> m.ClaimBegun:
     insured = data["insured"]
     return m.ClaimBegun(
         **head,
-        policy_no=data["policyNo"],
+        policy_no=identifier(data["policyNo"]),
         insured=m.Party(
-            name=insured["name"], id_number=insured["idNumber"], phone=insured["phone"]
+            name=plain(insured["name"]),
+            id_number=plain(insured["idNumber"]),
+            phone=plain(insured["phone"]),
         ),
         incident_type=INCIDENTS[data["incidentType"]],
         incident_date=day(data["incidentDate"]),
         bills=tuple(
             m.BillFigures(
-                bill_no=bill["billNo"],
+                bill_no=plain(bill["billNo"]),
                 total_fen=not_negative(fen_of_cents(bill["total"])),
                 social_paid_fen=not_negative(fen_of_cents(bill["socialPaid"])),
                 out_of_catalogue_fen=not_negative(fen_of_cents(bill["outOfCatalogue"])),

@@ -1,6 +1,7 @@
 """One HTTP exchange with the world outside: bounded in time and size, and never an exception."""
 
 import time
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -26,6 +27,7 @@ class Wire:
         self._client = httpx.Client(
             base_url=url, timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False
         )
+        weakref.finalize(self, self._client.close)
 
     def exchange(
         self, method: str, path: str, *, headers: Mapping[str, str], body: bytes = b""

@@ -24,7 +24,7 @@ from guanjia.gateways.base import (
     Unknown,
     Unreadable,
 )
-from guanjia.gateways.fields import reason
+from guanjia.gateways.fields import identifier
 from guanjia.gateways.wire import Wire
 from guanjia.gateways.yuanshan_xml import content_of, fact_of, facts_of, read, text
 
@@ -118,11 +118,11 @@ def _outcome(answer: Element) -> Outcome:
     if code == codes.IN_PROCESS:
         return Unknown("in_process")
     if code.startswith("9"):
-        return Rejected(f"yuanshan_{code}", reason(text(answer, "Message")))
+        return Rejected(f"yuanshan_{code}", text(answer, "Message"))
     if code != codes.DONE:
         return Unknown("answer_unreadable")
     try:
         facts = tuple(fact_of(event) for event in answer.iter("Event"))
+        return Accepted(identifier(text(answer, "ClaimNo")), facts)
     except Unreadable:
         return Unknown("answer_unreadable")
-    return Accepted(text(answer, "ClaimNo"), facts)

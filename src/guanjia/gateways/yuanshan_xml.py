@@ -12,7 +12,14 @@ from defusedxml.ElementTree import fromstring
 from guanjia.claims import messages as m
 from guanjia.gateways import yuanshan_codes as codes
 from guanjia.gateways.base import Unreadable
-from guanjia.gateways.fields import fen_of_yuan, not_negative, readable, reason, yuan
+from guanjia.gateways.fields import (
+    fen_of_yuan,
+    identifier,
+    not_negative,
+    plain,
+    readable,
+    yuan,
+)
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -28,7 +35,7 @@ def read(raw: bytes) -> Element:
 
 
 def text(element: Element, name: str) -> str:
-    return (element.findtext(name) or "").strip()
+    return plain(element.findtext(name))
 
 
 def facts_of(raw: bytes) -> tuple[m.InboundFact, ...]:
@@ -105,6 +112,10 @@ def _need(element: Element, name: str) -> str:
     return found
 
 
+def _number(element: Element, name: str) -> str:
+    return identifier(text(element, name))
+
+
 def _amount(element: Element, name: str) -> int:
     return not_negative(fen_of_yuan(_need(element, name)))
 
@@ -114,15 +125,15 @@ def fact_of(event: Element) -> m.InboundFact:
     moment = datetime.strptime(_need(event, "Time"), "%Y%m%d%H%M%S")
     lane = text(event, "PartnerLane")
     head: dict[str, Any] = {
-        "message_id": event.attrib["no"],
+        "message_id": identifier(event.attrib["no"]),
         "occurred_at": moment.replace(tzinfo=SHANGHAI),
-        "insurer_claim_no": _need(event, "ClaimNo"),
+        "insurer_claim_no": _number(event, "ClaimNo"),
         "claim_no": text(event, "PartnerNo"),
         "lane_no": int(lane) if lane else None,
     }
     refusal: dict[str, Any] = {
         "reason_code": text(event, "ReasonCode"),
-        "reason": reason(text(event, "Reason")),
+        "reason": text(event, "Reason"),
     }
     match _need(event, "Status"):
         case "已报案":
@@ -150,10 +161,10 @@ def fact_of(event: Element) -> m.InboundFact:
         case "已核定":
             return _decided(event, {**head, **refusal})
         case "理算说明":
-            number = _need(event, "DecisionNo")
+            number = _number(event, "DecisionNo")
             return m.CalculationGiven(**head, decision_no=number, steps=_steps(event))
         case "已付款":
-            number = _need(event, "PaymentNo")
+            number = _number(event, "PaymentNo")
             return m.Paid(**head, payment_no=number, sum_fen=_amount(event, "Amount"))
         case "已结案":
             return m.Closed(**head)
@@ -166,17 +177,17 @@ def fact_of(event: Element) -> m.InboundFact:
 
 def _material_required(event: Element, head: dict[str, Any]) -> m.MaterialRequired:
     kinds = tuple(codes.PAPER_OF.get(kind.text or "", "other") for kind in event.iter("Kind"))
-    notice_no, sentence = _need(event, "NoticeNo"), reason(text(event, "Reason"))
+    notice_no, sentence = _number(event, "NoticeNo"), text(event, "Reason")
     return m.MaterialRequired(**head, notice_no=notice_no, kinds=kinds, reason=sentence)
 
 
 def _decided(event: Element, head: dict[str, Any]) -> m.Decided:
     return m.Decided(
         **head,
-        decision_no=_need(event, "DecisionNo"),
+        decision_no=_number(event, "DecisionNo"),
         outcome=codes.OUTCOME_OF[_need(event, "Outcome")],  # type: ignore[arg-type]
         sum_fen=_amount(event, "Amount"),
-        clauses=tuple(clause.text or "" for clause in event.iter("Clause")),
+        clauses=tuple(plain(clause.text) for clause in event.iter("Clause")),
         steps=_steps(event),
     )
 
@@ -185,9 +196,9 @@ def _steps(event: Element) -> tuple[m.DecisionStep, ...]:
     return tuple(
         m.DecisionStep(
             code=codes.LINE_OF.get(line.get("item", ""), "other_deduction"),
-            title=line.get("item", ""),
+            title=plain(line.get("item")),
             amount_fen=fen_of_yuan(line.get("amount", "")),
-            clause=line.get("clause", ""),
+            clause=plain(line.get("clause")),
         )
         for line in event.iter("Line")
     )
@@ -199,7 +210,7 @@ def _begun(event: Element, head: dict[str, Any]) -> m.ClaimBegun:
         raise Unreadable("field_missing")
     return m.ClaimBegun(
         **head,
-        policy_no=_need(event, "PolicyNo"),
+        policy_no=_number(event, "PolicyNo"),
         insured=m.Party(
             name=_need(insured, "Name"),
             id_number=text(insured, "IdNo"),

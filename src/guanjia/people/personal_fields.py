@@ -1,12 +1,20 @@
 """Personal fields of persons, one sealed row each."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from guanjia.people.models import Person, PersonSecret
-from guanjia.people.sealing import fetch_keys, open_for, seal_for
+from guanjia.people.sealing import PersonErased, fetch_keys, learn_key, open_for, seal_for
 
 FIELDS = ("name", "id_number", "born_date", "phone", "address", "bank_account")
+
+
+@dataclass(frozen=True)
+class Opened:
+    household_id: UUID
+    is_fictional: bool
+    fields: dict[str, str] = field(default_factory=dict)
 
 
 def write_secrets(values: Mapping[UUID, Mapping[str, str]]) -> None:
@@ -18,11 +26,11 @@ def write_secrets(values: Mapping[UUID, Mapping[str, str]]) -> None:
             PersonSecret(
                 person_id=person_id,
                 household_id=households[person_id],
-                field=field,
-                sealed=seal_for(person_id, place=_place(person_id, field), plain=value.encode()),
+                field=name,
+                sealed=seal_for(person_id, place=_place(person_id, name), plain=value.encode()),
             )
             for person_id, fields in values.items()
-            for field, value in fields.items()
+            for name, value in fields.items()
         ),
         update_conflicts=True,
         unique_fields=["person", "field"],
@@ -30,14 +38,17 @@ def write_secrets(values: Mapping[UUID, Mapping[str, str]]) -> None:
     )
 
 
-def read_secrets(person_ids: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
-    """Two statements however many persons; raises PersonErased for one who is gone."""
-    opened: dict[UUID, dict[str, str]] = {person_id: {} for person_id in person_ids}
-    fetch_keys(opened)
-    sealed = PersonSecret.objects.filter(person_id__in=opened)
-    for person_id, field, text in sealed.values_list("person_id", "field", "sealed"):
-        plain = open_for(person_id, place=_place(person_id, field), sealed=text)
-        opened[person_id][field] = plain.decode()
+def read_secrets(person_ids: Iterable[UUID]) -> dict[UUID, Opened]:
+    """One statement however many persons; unknown ones are left out. Raises PersonErased."""
+    opened: dict[UUID, Opened] = {}
+    columns = ("household_id", "person__is_fictional", "person__key__wrapped", "field", "sealed")
+    secrets = PersonSecret.objects.filter(person_id__in=set(person_ids))
+    for person_id, *person, wrapped, name, sealed in secrets.values_list("person_id", *columns):
+        if wrapped is None:
+            raise PersonErased
+        learn_key(person_id, wrapped)
+        plain = open_for(person_id, place=_place(person_id, name), sealed=sealed)
+        opened.setdefault(person_id, Opened(*person)).fields[name] = plain.decode()
     return opened
 
 

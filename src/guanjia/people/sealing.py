@@ -96,7 +96,13 @@ def fetch_keys(person_ids: Iterable[UUID]) -> None:
         for person_id, wrapped in PersonKey.objects.filter(person_id__in=missing).values_list(
             "person_id", "wrapped"
         ):
-            CACHE.put(person_id, _unwrap(person_id, wrapped))
+            learn_key(person_id, wrapped)
+
+
+def learn_key(person_id: UUID, wrapped: bytes) -> None:
+    """A key row that another statement read on its way."""
+    if CACHE.get(person_id) is None:
+        CACHE.put(person_id, _unwrap(person_id, wrapped))
 
 
 def _cipher(person_id: UUID) -> AESGCM:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import psycopg
+from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from guanjia.project.database import client_binaries
@@ -28,10 +29,8 @@ FORMAT = 1
 DUMP = "database.dump"
 MANIFEST = "manifest.json"
 PAPER = re.compile(r"papers/[A-Za-z0-9_\-]+(/[A-Za-z0-9_\-][A-Za-z0-9_.\-]*)+")
-COUNTS = """
-    select relname, (xpath('/row/n/text()', query_to_xml(
-        format('select count(*) as n from %I.%I', nspname, relname), false, true, '')))[1]::text
-    from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+TABLES = """
+    select relname from pg_class join pg_namespace n on n.oid = relnamespace
     where relkind in ('r', 'p') and nspname = 'public' and not relispartition order by relname"""
 
 
@@ -89,28 +88,28 @@ def restore(file: Path, *, url: str, papers: Path, master_key: Path) -> dict[str
         missing = set(manifest["master_keys"].items()) - set(_fingerprints(master_key).items())
         if missing:
             raise BackupRefused(f"put the master key file of this backup at {master_key} first")
-        _run("pg_restore", "--exit-on-error", "--single-transaction", "--no-owner",
-             "--no-privileges", "--dbname=", str(folder / DUMP), url=url)  # fmt: skip
         (folder / "papers").mkdir(mode=0o700, exist_ok=True)
         if papers.is_dir():
             papers.rmdir()
-        shutil.move(folder / "papers", papers)
+        (folder / "papers").rename(papers)
+        try:
+            _run("pg_restore", "--exit-on-error", "--single-transaction", "--no-owner",
+                 "--no-privileges", f"--dbname={conninfo_to_dict(url)['dbname']}",
+                 str(folder / DUMP), url=url)  # fmt: skip
+        except BackupRefused:
+            papers.rename(folder / "papers")
+            raise
     return _counts(url)
 
 
 def _run(program: str, *arguments: str, url: str) -> None:
     """The password goes by the environment: a command line can be read by every user."""
-    known = conninfo_to_dict(url)
-    given = {f"PG{name.upper()}": str(known[key]) for key, name in
-             (("host", "host"), ("port", "port"), ("user", "user"), ("password", "password"),
-              ("dbname", "database"), ("sslmode", "sslmode")) if key in known}  # fmt: skip
+    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD",
+             "dbname": "PGDATABASE", "sslmode": "PGSSLMODE"}  # fmt: skip
+    known = {names[key]: str(value) for key, value in conninfo_to_dict(url).items() if key in names}
     programs = client_binaries(_server_version(url) // 10000)
-    if program == "pg_restore":
-        arguments = tuple(
-            f"--dbname={known['dbname']}" if word == "--dbname=" else word for word in arguments
-        )
     done = subprocess.run(
-        [programs[program], *arguments], env=os.environ | given, capture_output=True, text=True
+        [programs[program], *arguments], env=os.environ | known, capture_output=True, text=True
     )
     if done.returncode:
         raise BackupRefused(f"{program} of PostgreSQL {programs.major} failed: {done.stderr}")
@@ -123,7 +122,10 @@ def _server_version(url: str) -> int:
 
 def _counts(url: str) -> dict[str, int]:
     with psycopg.connect(url) as connection:
-        return {name: int(count) for name, count in connection.execute(COUNTS)}
+        tables = [name for (name,) in connection.execute(TABLES)]
+        count = sql.SQL("select count(*) from {}")
+        found = [connection.execute(count.format(sql.Identifier(name))) for name in tables]
+        return {name: rows.fetchall()[0][0] for name, rows in zip(tables, found, strict=True)}
 
 
 def _fingerprints(master_key: Path) -> dict[str, str]:
@@ -159,7 +161,7 @@ def _add(tar: tarfile.TarFile, name: str, path: Path) -> dict[str, Any]:
         entry.size = os.fstat(file.fileno()).st_size
         entry.mode = 0o600
         reader = _Digested(file)
-        tar.addfile(entry, reader)  # type: ignore[arg-type]
+        tar.addfile(entry, reader)
     return {"bytes": entry.size, "sha256": reader.digest.hexdigest()}
 
 

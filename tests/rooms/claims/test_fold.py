@@ -117,17 +117,29 @@ def test_originals_hold_the_lane_at_its_own_step() -> None:
 
 @pytest.mark.parametrize("gap", [[2], [1, 3], [1, 1]])
 def test_a_journal_with_a_gap_is_refused(gap: list[int]) -> None:
-    broken = [line.model_copy(update={"seq": seq})
-              for line, seq in zip(lines(REPORTED, OPENED), gap, strict=False)]
+    broken = [
+        line.model_copy(update={"seq": seq})
+        for line, seq in zip(lines(REPORTED, OPENED), gap, strict=False)
+    ]
     with pytest.raises(BrokenJournal):
         fold(broken)
 
 
-FACTS = (NOTICED, ACCEPTED, DECIDED, PAID, j.Progressed(step="calculation"), j.InsurerClosed(),
-         j.OriginalsRequired(secret_id=UUID(int=5)), j.OriginalsReceived(),
-         j.SupplementRequired(notice_no="N1", paper_kinds=("fee_list",)),
-         j.FilingRejected(reason_code="X"), j.CalculationGiven(decision_no="D1"),
-         j.ParcelMoved(waybill_no="W1", state="delivered"), j.WithdrawalAccepted())
+FACTS = (
+    NOTICED,
+    ACCEPTED,
+    DECIDED,
+    PAID,
+    j.Progressed(step="calculation"),
+    j.InsurerClosed(),
+    j.OriginalsRequired(secret_id=UUID(int=5)),
+    j.OriginalsReceived(),
+    j.SupplementRequired(notice_no="N1", paper_kinds=("fee_list",)),
+    j.FilingRejected(reason_code="X"),
+    j.CalculationGiven(decision_no="D1"),
+    j.ParcelMoved(waybill_no="W1", state="delivered"),
+    j.WithdrawalAccepted(),
+)
 
 
 @settings(max_examples=150, deadline=None)

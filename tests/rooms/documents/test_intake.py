@@ -75,10 +75,10 @@ def text_bomb() -> bytes:
 
 
 def page_tree_bomb() -> bytes:
-    """A PDF whose cross-reference stream unpacks to 1.5 GiB."""
+    """A PDF whose cross-reference stream unpacks to 256 MiB, far above what pypdf allows."""
     packer = zlib.compressobj(9)
     block = bytes(1 << 20)
-    packed = b"".join(packer.compress(block) for _ in range(1536)) + packer.flush()
+    packed = b"".join(packer.compress(block) for _ in range(256)) + packer.flush()
     head = b"%PDF-1.5\n"
     entry = (
         b"1 0 obj\n<< /Type /XRef /Size 3 /W [1 2 1] /Root 2 0 R /Filter /FlateDecode /Length "
@@ -135,7 +135,7 @@ def test_a_bad_file_gets_its_own_code_and_a_sentence(name: str) -> None:
     assert refused.value.customer_zh == SENTENCES_ZH[code]
 
 
-def test_a_pdf_that_unpacks_without_end_is_stopped_by_the_memory_limit() -> None:
+def test_a_pdf_that_unpacks_without_end_is_refused() -> None:
     with pytest.raises(PaperRefused) as refused:
         check_file(filename="a.pdf", data=page_tree_bomb())
     assert refused.value.code in {"decompression_bomb", "pdf_unreadable"}
@@ -155,7 +155,8 @@ def test_a_photo_is_served_upright_and_without_camera_place_or_comment() -> None
 
 def test_bytes_behind_a_picture_are_not_served() -> None:
     served = check_file(filename="a.png", data=picture("PNG") + b"<script>CANARY").served
-    assert served is not None and b"CANARY" not in served
+    assert served is not None
+    assert b"CANARY" not in served
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16", "CMYK"])

@@ -13,8 +13,7 @@ def kinds(incident_type: str, cause: str = "illness", **changes: bool) -> list[s
         "small_medical": False,
     } | changes
     return [
-        paper.kind
-        for paper in required_papers(incident_type=incident_type, cause=cause, **flags)
+        paper.kind for paper in required_papers(incident_type=incident_type, cause=cause, **flags)
     ]
 
 
@@ -91,6 +90,7 @@ def test_every_row_is_asked_once_in_known_kinds(incident_type, cause, flag) -> N
         small_medical=flag,
     )
     asked = [paper.kind for paper in papers]
-    assert len(asked) == len(set(asked)) and set(asked) <= KINDS
+    assert len(asked) == len(set(asked))
+    assert set(asked) <= KINDS
     assert {kind for paper in papers for kind in paper.or_kinds} <= KINDS
     assert not {"application_form", "lab_report", "other"} & set(asked)

@@ -121,6 +121,7 @@ def test_pauses_double_to_five_minutes_then_it_is_stuck(message: Any, now: datet
     pauses, at = [], now
     for _ in range(12):
         [taken] = take(at)
+        assert taken.is_last_attempt is (len(pauses) == 11)
         assert retry_later(taken, now=at, outcome_code="timeout") is True
         due_at = Outbox.objects.get().due_at
         pauses.append(int((due_at - at).total_seconds()))
@@ -168,6 +169,7 @@ def test_a_lane_sends_in_order_and_holds_up_no_other(message: Any, now: datetime
     notice = next(taken for taken in first if taken.idempotency_key == "notice")
     retry_later(notice, now=now, outcome_code="timeout")
     assert take(now) == []
+    assert queue_counts(now=now)[0].due == 0
     [notice] = take(now + timedelta(seconds=1))
     assert notice.idempotency_key == "notice"
     complete(notice, now=now)

@@ -11,6 +11,7 @@ from guanjia.exchange.actions.timers import (
     finish_timers,
     mark_timer_stuck,
     release_timer,
+    set_timer_once,
     set_timers,
     take_timers,
 )
@@ -54,6 +55,13 @@ def test_setting_again_moves_the_one_timer(now: datetime) -> None:
     set_timers([timer("lane-1", now + DAY, round=2)])
     assert take(now) == []
     assert [due.payload for due in take(now + DAY)] == [{"round": 2}]
+
+
+def test_set_once_leaves_what_is_there(now: datetime) -> None:
+    assert set_timer_once(timer("lane-1", now, cursor="")) is True
+    set_timers([timer("lane-1", now, cursor="7")])
+    assert set_timer_once(timer("lane-1", now + DAY, cursor="")) is False
+    assert [due.payload for due in take(now)] == [{"cursor": "7"}]
 
 
 def test_of_two_in_one_call_the_last_counts(now: datetime) -> None:

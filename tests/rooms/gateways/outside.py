@@ -80,7 +80,7 @@ def insurer_process(kind: str, *, data: Path, platform_url: str) -> Process:
 
 
 class Platform:
-    """Receives pushes as the product does: the signature first, then the raw bytes, each id once."""
+    """Receives pushes as the product does: the signature first, then the raw bytes."""
 
     def __init__(self) -> None:
         self.received: list[tuple[str, bytes]] = []

@@ -65,7 +65,7 @@ def test_a_household_of_any_size_costs_the_same_statements(
     members = [NewPerson("某甲", "000000199001010019", date(1990, 1, 1))] * 6
     with django_assert_num_queries(4):
         household = create_household(members=members, now=now)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         cards = person_cards(household.person_ids)
     assert len(cards) == 6
 

@@ -6,12 +6,11 @@ from uuid import UUID
 
 from django.utils.timezone import localdate
 
-from guanjia.exchange.sealing import blind_index
-from guanjia.people.sealing import seal_for
-
 from guanjia.documents.figures import BillFigures, figures_from_entry
 from guanjia.documents.models import Document, DocumentFigures
 from guanjia.documents.refusals import PaperRefused
+from guanjia.exchange.sealing import blind_index
+from guanjia.people.sealing import seal_for
 
 
 def figures_place(document_id: UUID) -> str:

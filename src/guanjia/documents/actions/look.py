@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from guanjia.people.actions.access import record_look
-from guanjia.people.scope import NotYours, Viewer
-
 from guanjia.documents.models import Document
 from guanjia.documents.refusals import PaperRefused
 from guanjia.documents.vault import open_paper
+from guanjia.people.actions.access import record_look
+from guanjia.people.scope import NotYours, Viewer
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,8 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.timezone import localdate
 
-from guanjia.exchange.ids import new_id
-from guanjia.people import queries as people
-from guanjia.people.sealing import seal_for
-
 from guanjia.documents import storage
+from guanjia.documents.actions.figures import keep_figures
 from guanjia.documents.e_bill import CHECKS, parse_e_bill
 from guanjia.documents.figures import BillFigures
 from guanjia.documents.intake import Checked, check_file
@@ -20,7 +17,9 @@ from guanjia.documents.models import Document
 from guanjia.documents.refusals import PaperRefused
 from guanjia.documents.rules import KINDS
 from guanjia.documents.vault import place_of, store_name
-from guanjia.documents.actions.figures import keep_figures
+from guanjia.exchange.ids import new_id
+from guanjia.people import queries as people
+from guanjia.people.sealing import seal_for
 
 
 @dataclass(frozen=True, slots=True)

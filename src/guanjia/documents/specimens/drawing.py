@@ -122,9 +122,7 @@ class Sheet:
         turned = layer.rotate(32, fillcolor="white")
         left = (1800 - self.image.width) // 2
         top = (1800 - self.image.height) // 2
-        self.image.paste(
-            turned.crop((left, top, left + self.image.width, top + self.image.height))
-        )
+        self.image.paste(turned.crop((left, top, left + self.image.width, top + self.image.height)))
 
 
 def draw(content: Content, *, font: Path) -> Image.Image:

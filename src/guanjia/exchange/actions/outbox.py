@@ -43,6 +43,11 @@ class TakenMessage(OutMessage):
     lease_token: UUID
     created_at: datetime
 
+    @property
+    def is_last_attempt(self) -> bool:
+        """If this one fails too, the message is stuck until a person releases it."""
+        return self.attempts >= MAX_ATTEMPTS
+
 
 # what take_outbox returns after state and body
 TAKEN = (
@@ -112,16 +117,20 @@ def complete(taken: TakenMessage, *, now: datetime) -> bool:
 
 def retry_later(taken: TakenMessage, *, now: datetime, outcome_code: str) -> bool:
     """Sent again after 1 s, 2 s, 4 s ... 5 min; after the last attempt it is stuck."""
-    state = "pending" if taken.attempts < MAX_ATTEMPTS else "stuck"
-    pause = min(FIRST_PAUSE * 2 ** (taken.attempts - 1), LONGEST_PAUSE)
-    return _settle(
+    state = "stuck" if taken.is_last_attempt else "pending"
+    due_at = now + min(FIRST_PAUSE * 2 ** (taken.attempts - 1), LONGEST_PAUSE)
+    held = _settle(
         taken.row_id,
         taken.lease_token,
         state=state,
         code=outcome_code,
-        due_at=now + pause,
+        due_at=due_at,
         finished_at=None,
     )
+    if held and state == "pending" and taken.lane_id:
+        parameters = {"lane_id": taken.lane_id, "id": taken.row_id, "due_at": due_at}
+        count("hold_back_lane", parameters)
+    return held
 
 
 def fail(taken: TakenMessage, *, now: datetime, code: str) -> bool:

@@ -11,8 +11,8 @@ from django.db.models import Q, QuerySet
 from guanjia.exchange.ids import new_id
 from guanjia.exchange.sealing import blind_index
 from guanjia.people.models import Account, Person, Relation
-from guanjia.people.personal_fields import FIELDS, read_secrets, write_secrets
-from guanjia.people.queries import household_of
+from guanjia.people.personal_fields import FIELDS, write_secrets
+from guanjia.people.queries import household_of, person_card
 from guanjia.people.rules import RELATION_KINDS, of_age_at, phone_number
 from guanjia.people.sealing import create_keys
 
@@ -91,7 +91,7 @@ def link(
         raise RelationRefused("relation_unknown")
     until = None
     if kind == "parent":
-        until = of_age_at(date.fromisoformat(read_secrets([subject])[subject]["born_date"]))
+        until = of_age_at(person_card(subject).born_date)
         if until <= now:
             raise RelationRefused("subject_of_age")
     if not _in_force(actor, subject, now).filter(kind=kind).exists():
@@ -112,7 +112,7 @@ def unlink(*, actor: UUID, subject: UUID, now: datetime) -> None:
 
 
 def give_account(*, person_id: UUID, phone: str, now: datetime) -> UUID:
-    """The log-in of a person, by phone. Raises PhoneTaken; twice for one person is an error."""
+    """The log-in of a person, by phone. Raises PhoneTaken, also if the person has one already."""
     digits = phone_number(phone)
     account_id = open_account(person_id=person_id, phone=digits, now=now)
     write_secrets({person_id: {"phone": digits}})
@@ -122,10 +122,11 @@ def give_account(*, person_id: UUID, phone: str, now: datetime) -> UUID:
 def open_account(*, person_id: UUID | None, phone: str, now: datetime) -> UUID:
     index = blind_index(phone_number(phone), purpose="phone")
     account_id = new_id(now=now)
-    # asked first, because a broken unique index would spoil the caller's transaction
-    if Account.objects.filter(phone_index=index).exists():
+    account = Account(id=account_id, person_id=person_id, phone_index=index, created_at=now)
+    # a conflict raised by the database would spoil the caller's transaction
+    Account.objects.bulk_create([account], ignore_conflicts=True)
+    if not Account.objects.filter(id=account_id).exists():
         raise PhoneTaken
-    Account.objects.create(id=account_id, person_id=person_id, phone_index=index, created_at=now)
     return account_id
 
 

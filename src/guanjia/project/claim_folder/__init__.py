@@ -1,0 +1,1 @@
+"""One folder, one claim: read, filed over the public API, followed to its end, compared."""

@@ -1,0 +1,342 @@
+"""A claim from report to payout, with an insurer's words put in its mouth."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from guanjia.claims import messages as m
+from guanjia.claims import rules, tracker
+from guanjia.claims.actions import decide, papers, submit
+from guanjia.claims.actions.receive import UnknownClaim, receive
+from guanjia.claims.actions.report import NoPolicyAnswers, SameIncident
+from guanjia.claims.actions.submit import NotReady
+from guanjia.claims.book import Book, StepNotAllowed
+from guanjia.claims.check import check_claims
+from guanjia.claims.incident import IncidentRefused
+from guanjia.claims.state import LaneState
+from guanjia.exchange.actions.outbox import complete, take_outbox
+from guanjia.policies.queries import held_by
+from tests.rooms.claims.conftest import World
+
+pytestmark = pytest.mark.django_db
+
+
+def only_lane(book: Book) -> LaneState:
+    [lane] = book.claim.lanes.values()
+    return lane
+
+
+def lane_of(book: Book, insurer: str) -> LaneState:
+    return next(lane for lane in book.claim.lanes.values() if lane.insurer == insurer)
+
+
+class Insurer:
+    """Speaks the facts of one lane, each with a number of its own."""
+
+    def __init__(self, world: World, book: Book, lane: LaneState) -> None:
+        self.world, self.book, self.lane, self.told = world, book, lane, 0
+
+    def says(self, kind: type[m.Inbound], **fields: object) -> Book:
+        self.told += 1
+        fact = kind(
+            message_id=f"{self.lane.insurer}-{self.lane.lane_no}-{self.told}",
+            occurred_at=self.world.now,
+            insurer_claim_no=f"{self.lane.insurer}-{self.book.number}",
+            claim_no=self.book.number,
+            lane_no=self.lane.lane_no,
+            **fields,
+        )
+        receive(sender=f"insurer:{self.lane.insurer}", fact=fact, now=self.world.now)
+        return self.world.reopen(self.book)
+
+    def decides(self, sum_fen: int, **more: object) -> Book:
+        return self.says(
+            m.Decided, decision_no="D1", outcome="pay" if sum_fen else "refuse", sum_fen=sum_fen,
+            **more,
+        )  # fmt: skip
+
+
+def submitted(world: World, book: Book, *insurers: str) -> Book:
+    book = world.reopen(book)
+    wanted = [("hand_to_insurer", code) for code in insurers]
+    submit.give_consents(book, consents=[("health_data", ""), *wanted], by=world.by)
+    submit.give_account(
+        book, holder_name="林知远", bank_name="样本银行", account_number="0000 1234 5678 9010",
+        by=world.by,
+    )  # fmt: skip
+    submit.submit(book, by=world.by)
+    book.save(now=world.now)
+    return world.reopen(book)
+
+
+def sent(world: World) -> list[tuple[str, str]]:
+    """Everything that leaves, in the order in which it leaves."""
+    gone: list[tuple[str, str]] = []
+    while taken := take_outbox(limit=50, now=world.now, lease=timedelta(days=1)):
+        for message in taken:
+            complete(message, now=world.now)
+            gone.append((message.kind, message.receiver))
+    return gone
+
+
+def stay_on_one_policy(world: World) -> Book:
+    world.holds("qinghe", "million-medical", "2025")
+    documents = [
+        world.bill(in_fen=5_000_000, out_fen=1_000_000, social_fen=3_000_000),
+        *world.papers_of_a_stay(),
+    ]
+    return world.reports(world.stay(), documents)
+
+
+def test_report_finds_the_policy_says_what_is_due_and_tells_the_insurer(world: World) -> None:
+    book = stay_on_one_policy(world)
+    lane = only_lane(book)
+    assert (lane.figure_low_fen, lane.figure_high_fen) == (2_000_000, 2_000_000)
+    assert book.claim.missing == []
+    assert sent(world) == [("notify_claim", "insurer:qinghe")]
+
+
+def test_a_claim_walks_to_the_payout_and_the_deductible_is_used(world: World) -> None:
+    book = stay_on_one_policy(world)
+    insurer = Insurer(world, book, only_lane(book))
+    insurer.says(m.NoticeAccepted)
+    book = submitted(world, book, "qinghe")
+    assert only_lane(book).stage == "filed"
+    insurer.says(m.FilingAccepted)
+    insurer.says(m.StatusChanged, step="review")
+    book = insurer.decides(2_000_000)
+    assert (only_lane(book).our_low_fen, only_lane(book).deviations) == (2_000_000, [])
+    decide.answer(book, lane_id=only_lane(book).id, agree=True, note="", by=world.by)
+    book.save(now=world.now)
+    book = insurer.says(m.Paid, payment_no="P1", sum_fen=2_000_000)
+    assert only_lane(book).stage == "paid"
+    assert book.claim.closed_at is not None
+    [policy] = held_by(household_id=book.household_id, insured_id=world.family.zhiyuan)
+    assert policy.used["deductible:year"] == (1_000_000, 1_000_000)
+    kinds = [kind for kind, _ in sent(world)]
+    assert kinds == ["notify_claim", "file_claim", "confirm_settlement"]
+    assert check_claims().differences == ()
+
+
+def two_policies(world: World) -> Book:
+    world.holds("qinghe", "million-medical", "2025-absolute")
+    world.holds("yuanshan", "small-inpatient", "2025")
+    documents = [
+        world.bill(in_fen=5_000_000, out_fen=1_000_000, social_fen=3_000_000),
+        *world.papers_of_a_stay(),
+    ]
+    return world.reports(world.stay(), documents)
+
+
+def test_the_order_of_two_policies_is_worth_ten_thousand_yuan(world: World) -> None:
+    book = two_policies(world)
+    claim = book.claim
+    assert [claim.lanes[one].insurer for one in claim.best_order] == ["qinghe", "yuanshan"]
+    assert (claim.best_total_fen, claim.gain_fen) == (3_000_000, 1_000_000)
+
+
+def test_the_second_insurer_is_told_at_once_but_filed_after_the_first(world: World) -> None:
+    book = two_policies(world)
+    first = Insurer(world, book, lane_of(book, "qinghe"))
+    second = Insurer(world, book, lane_of(book, "yuanshan"))
+    first.says(m.NoticeAccepted)
+    second.says(m.NoticeAccepted)
+    book = submitted(world, book, "qinghe", "yuanshan")
+    assert lane_of(book, "qinghe").stage == "filed"
+    assert lane_of(book, "yuanshan").stage == "noticed"
+    assert rules.waits_for(book.claim, lane_of(book, "yuanshan")) == lane_of(book, "qinghe").id
+    book = first.decides(2_000_000)
+    assert lane_of(book, "yuanshan").stage == "noticed"
+    decide.answer(book, lane_id=lane_of(book, "qinghe").id, agree=True, note="", by=world.by)
+    book.save(now=world.now)
+    book = second.decides(1_000_000)
+    lane = lane_of(book, "yuanshan")
+    assert (lane.our_low_fen, lane.our_high_fen, lane.deviations) == (1_000_000, 1_000_000, [])
+
+
+@pytest.mark.parametrize("way", ["refused", "withdrawn", "other order"])
+def test_waiting_ends_when_the_first_is_refused_or_withdrawn_or_the_order_changes(
+    world: World, way: str
+) -> None:
+    book = two_policies(world)
+    first = Insurer(world, book, lane_of(book, "qinghe"))
+    first.says(m.NoticeAccepted)
+    Insurer(world, book, lane_of(book, "yuanshan")).says(m.NoticeAccepted)
+    book = submitted(world, book, "qinghe", "yuanshan")
+    if way == "refused":
+        book = first.decides(0, clauses=("5.1",), reason_code="exclusion")
+    elif way == "withdrawn":
+        submit.withdraw(book, lane_id=lane_of(book, "qinghe").id, by=world.by)
+    else:
+        turned = [lane_of(book, "yuanshan").id, lane_of(book, "qinghe").id]
+        submit.choose_order(book, lane_ids=turned, by=world.by)
+    assert lane_of(book, "yuanshan").stage == "filed"
+
+
+def test_no_paper_goes_to_an_insurer_without_the_consent_for_it(world: World) -> None:
+    book = two_policies(world)
+    Insurer(world, book, lane_of(book, "qinghe")).says(m.NoticeAccepted)
+    book = submitted(world, book, "yuanshan")
+    assert lane_of(book, "qinghe").stage == "noticed"
+    assert ("file_claim", "insurer:qinghe") not in sent(world)
+
+
+def test_too_small_a_sum_is_reproduced_by_the_one_step_that_makes_it(world: World) -> None:
+    book = stay_on_one_policy(world)
+    insurer = Insurer(world, book, only_lane(book))
+    insurer.says(m.NoticeAccepted)
+    submitted(world, book, "qinghe")
+    # 60 % as if not settled by social insurance: (60,000 - 30,000 - 10,000) x 60 %
+    book = insurer.decides(1_200_000)
+    lane = only_lane(book)
+    assert lane.our_low_fen == 2_000_000
+    assert lane.deviations
+    assert not lane.calculation_asked
+
+
+def test_a_sum_that_nothing_explains_is_asked_about_and_never_guessed(world: World) -> None:
+    book = stay_on_one_policy(world)
+    insurer = Insurer(world, book, only_lane(book))
+    insurer.says(m.NoticeAccepted)
+    submitted(world, book, "qinghe")
+    book = insurer.decides(1_234_567)
+    assert only_lane(book).deviations == []
+    assert only_lane(book).calculation_asked
+    assert ("request_calculation", "insurer:qinghe") in sent(world)
+
+
+def test_a_supplement_pauses_the_thirty_days_and_is_answered_once_complete(world: World) -> None:
+    book = stay_on_one_policy(world)
+    insurer = Insurer(world, book, only_lane(book))
+    insurer.says(m.NoticeAccepted)
+    submitted(world, book, "qinghe")
+    insurer.says(m.FilingAccepted)
+    book = insurer.says(m.MaterialRequired, notice_no="N1", kinds=("lab_report", "medical_record"))
+    assert rules.merged_missing(book.claim) == ["lab_report", "medical_record"]
+    assert rules.determination_date(only_lane(book), timezone=tracker.SHANGHAI) is None
+    later = replace(world.by, now=world.now + timedelta(days=2))
+    world.now = later.now
+    papers.add_papers(book, document_ids=[world.paper("lab_report")], by=later)
+    assert only_lane(book).open_supplement is not None
+    papers.add_papers(book, document_ids=[world.paper("medical_record")], by=later)
+    submit.give_consents(book, consents=[("courier", "")], by=later)
+    assert only_lane(book).open_supplement is None
+    due = rules.determination_date(only_lane(book), timezone=tracker.SHANGHAI)
+    assert due is not None
+    assert (due - (world.now - timedelta(days=2)).date()).days == 32
+
+
+def test_a_policy_with_unknown_history_gives_a_range(world: World) -> None:
+    world.holds("qinghe", "million-medical", "2025", origin="entered")
+    documents = [
+        world.bill(in_fen=5_000_000, out_fen=1_000_000, social_fen=3_000_000),
+        *world.papers_of_a_stay(),
+    ]
+    lane = only_lane(world.reports(world.stay(), documents))
+    assert (lane.figure_low_fen, lane.figure_high_fen) == (0, 3_000_000)
+
+
+def test_the_same_incident_again_asks_and_goes_on_only_if_meant(world: World) -> None:
+    first = stay_on_one_policy(world)
+    with pytest.raises(SameIncident) as asked:
+        world.reports(world.stay(), [])
+    assert asked.value.application_id == first.application_id
+    second = world.reports(world.stay(), [], despite_twin=True)
+    assert second.application_id != first.application_id
+
+
+@pytest.mark.parametrize("field", ["event_date", "admission_date", "discharge_date"])
+def test_a_day_that_has_not_come_is_refused_and_nothing_is_written(
+    world: World, field: str
+) -> None:
+    world.holds("qinghe", "million-medical", "2025")
+    tomorrow = (world.now + timedelta(days=1)).date()
+    with pytest.raises(IncidentRefused) as refused:
+        world.reports(world.stay(**{field: tomorrow}), [])
+    assert (refused.value.code, refused.value.field) == ("date_in_future", field)
+    assert check_claims().claims == 0
+
+
+def test_an_incident_before_every_policy_names_the_reason(world: World) -> None:
+    world.holds("qinghe", "million-medical", "2025")
+    early = world.stay(
+        event_date=world.now.date().replace(year=2024), first_shown_date=None,
+        admission_date=None, discharge_date=None,
+    )  # fmt: skip
+    with pytest.raises(NoPolicyAnswers) as refused:
+        world.reports(early, [])
+    assert "百万医疗" in refused.value.customer_zh
+
+
+def test_a_policy_that_seems_not_to_answer_is_filed_if_the_customer_wants(world: World) -> None:
+    policy_id = world.holds(
+        "qinghe", "million-medical", "2025", cover_from=world.now.date().replace(day=1, month=2),
+        first_cover_from=world.now.date().replace(day=1, month=2),
+    )  # fmt: skip
+    in_waiting = world.stay(first_shown_date=world.now.date().replace(day=10, month=2))
+    with pytest.raises(NoPolicyAnswers):
+        world.reports(in_waiting, [])
+    book = world.reports(in_waiting, [], include_policy_ids=[policy_id])
+    assert only_lane(book).policy_id == policy_id
+
+
+def test_what_the_table_of_steps_does_not_allow_raises(world: World) -> None:
+    book = stay_on_one_policy(world)
+    with pytest.raises(StepNotAllowed):
+        decide.answer(book, lane_id=only_lane(book).id, agree=True, note="", by=world.by)
+    with pytest.raises(StepNotAllowed):
+        submit.rate(book, score=5, by=world.by)
+
+
+def test_submitting_names_what_only_the_customer_can_give(world: World) -> None:
+    book = stay_on_one_policy(world)
+    with pytest.raises(NotReady) as missing:
+        submit.submit(book, by=world.by)
+    assert missing.value.code == "consent_missing"
+
+
+def test_a_fact_for_a_claim_that_does_not_exist_is_unknown(world: World) -> None:
+    book = stay_on_one_policy(world)
+    lane = only_lane(book)
+    stranger = Insurer(world, book, lane.model_copy(update={"lane_no": 9}))
+    book.number = "GJ000000-NONE"
+    with pytest.raises(UnknownClaim):
+        stranger.says(m.FilingAccepted)
+
+
+def test_a_claim_begun_at_the_insurer_appears_and_is_followed(world: World) -> None:
+    world.holds("qinghe", "million-medical", "2025", policy_no="QH-1")
+    begun = m.ClaimBegun(
+        message_id="b1", occurred_at=world.now, insurer_claim_no="QH-77", policy_no="QH-1",
+        insured=m.Party(name="林知远"), incident_type="inpatient",
+        incident_date=world.now.date().replace(day=1),
+    )  # fmt: skip
+    receive(sender="insurer:qinghe", fact=begun, now=world.now)
+    receive(
+        sender="insurer:qinghe", fact=begun.model_copy(update={"message_id": "b2"}), now=world.now
+    )
+    decided = m.Decided(
+        message_id="d1", occurred_at=world.now, insurer_claim_no="QH-77", decision_no="D9",
+        outcome="pay", sum_fen=12_345,
+    )  # fmt: skip
+    receive(sender="insurer:qinghe", fact=decided, now=world.now)
+    paid = m.Paid(message_id="p1", occurred_at=world.now, insurer_claim_no="QH-77",
+                  payment_no="P9", sum_fen=12_345)  # fmt: skip
+    receive(sender="insurer:qinghe", fact=paid, now=world.now)
+    report = check_claims()
+    assert (report.claims, report.differences) == (1, ())
+
+
+def test_the_tracker_shows_fifteen_steps_and_eight_phases(world: World) -> None:
+    book = stay_on_one_policy(world)
+    view = tracker.view(
+        {"id": book.application_id, "number": book.number, "claim": book.claim,
+         "lanes": book.lane_cards, "seq": book.seq}
+    )  # fmt: skip
+    [lane] = view["lanes"]
+    assert len(view["steps"]) + len(lane["steps"]) == 15
+    assert len(lane["phases"]) == 8
+    assert view["last_day_to_ask"] == "2028-03-01"
+    assert UUID(lane["id"]) == only_lane(book).id
