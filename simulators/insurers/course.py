@@ -12,6 +12,12 @@ from simulators.insurers.house import House
 from simulators.insurers.rules import Behaviour
 from simulators.serving import pause_until
 
+NOTHING_PAYABLE = {
+    "code": "NOTHING_PAYABLE",
+    "reason": "扣除医保、其他保险支付和免赔额后，没有应付金额",
+    "because": "deductible",
+}
+FIXED = ("critical_illness", "disability", "death")
 MAIN = ("filing_accepted", "liability_check", "calculation", "review", "decided")
 
 
@@ -86,7 +92,9 @@ class Walker:
             case _:
                 if step == "filing_accepted" and step not in course(behaviour):
                     return
-                self._house.say(db, claim, step, {})
+                # Who hears of a claim that began here hears that it is on file.
+                if not (step == "filing_accepted" and claim["begun"]):
+                    self._house.say(db, claim, step, {})
                 self._next(db, claim, behaviour, after=step)
 
     def _next(
@@ -128,15 +136,10 @@ class Walker:
     ) -> None:
         worked = self._work_out(db, claim, behaviour, formula)
         refuses = behaviour.refuses
-        if refuses is None and worked.sum_fen == 0:
-            clause = behaviour.clauses.get("deductible", "")
-            refuses = {
-                "code": "NOTHING_PAYABLE",
-                "reason": "扣除医保、其他保险支付和免赔额后，没有应付金额",
-                "clauses": [clause] if clause else [],
-            }
-        if behaviour.refuses is not None:
+        if refuses is not None:
             worked = Worked(0, 0, 0, ())
+        elif worked.sum_fen == 0:
+            refuses = NOTHING_PAYABLE
         serial = db.execute(
             "select count(*) from decision where claim_no = ?", (claim["claim_no"],)
         ).fetchone()[0]
@@ -165,7 +168,7 @@ class Walker:
             "outcome": outcome,
             "sum_fen": worked.sum_fen,
             "steps": steps if behaviour.gives_steps else [],
-            **(refuses or {}),
+            **self._refusal(behaviour, refuses),
         }
         self._house.say(db, claim, "decided", content)
         self._reach(db, claim, "decided")
@@ -173,6 +176,14 @@ class Walker:
             self._house.schedule(db, claim, "closed")
         elif not behaviour.needs_agreement:
             self._house.schedule(db, claim, "paid")
+
+    @staticmethod
+    def _refusal(behaviour: Behaviour, refuses: Mapping[str, Any] | None) -> dict[str, Any]:
+        if refuses is None:
+            return {}
+        clause = behaviour.clauses.get(refuses["because"])
+        clauses = [clause] if clause else []
+        return {"code": refuses["code"], "reason": refuses["reason"], "clauses": clauses}
 
     def _work_out(
         self, db: sqlite3.Connection, claim: sqlite3.Row, behaviour: Behaviour, formula: Formula
@@ -187,7 +198,8 @@ class Walker:
             formula,
             [Bill(**bill) for bill in json.loads(claim["bills"])],
             settled=bool(claim["settled"]),
-            lump_sum_claimed=bool(claim["lump_sum"]),
+            lump_sum_claimed=bool(claim["lump_sum"]) and claim["incident_type"] in FIXED,
+            nights=claim["nights"],
             deductible_left_fen=max(0, formula.deductible_fen - behaviour.used_fen - used),
             limit_left_fen=None if limit is None else max(0, limit - limit_used),
         )

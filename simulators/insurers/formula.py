@@ -14,6 +14,7 @@ class Bill:
     social_paid_fen: int
     out_of_catalogue_fen: int = 0
     other_paid_fen: int = 0
+    meals_fen: int = 0  # part of the total that nobody insures
     bill_no: str = ""
 
 
@@ -28,6 +29,7 @@ class Formula:
     bill_limit_fen: int | None = None
     in_catalogue_only: bool = False
     lump_sum_fen: int = 0
+    nightly_fen: int = 0  # allowance, for at most 30 nights
     withheld_fen: int = 0  # a deduction that no clause explains
     fixed_sum_fen: int | None = None
 
@@ -46,6 +48,7 @@ def work_out(
     *,
     settled: bool,
     lump_sum_claimed: bool,
+    nights: int,
     deductible_left_fen: int,
     limit_left_fen: int | None,
 ) -> Worked:
@@ -54,21 +57,30 @@ def work_out(
         fixed = formula.fixed_sum_fen
         return Worked(fixed, 0, fixed, (("agreed", fixed), ("pay", fixed)))
     steps: dict[str, int] = {}
-    deductible_used = medical = 0
+    ratio_bp = formula.ratio_settled_bp if settled else formula.ratio_unsettled_bp
+    deductible_used = after = in_bp = capped_bp = 0
     for bill in bills if formula.per_bill else [_together(bills)]:
         left = formula.deductible_fen if formula.per_bill else deductible_left_fen
-        used, pay = _one(formula, bill, settled=settled, deductible_left_fen=left, steps=steps)
+        used, rest = _less_deductible(formula, bill, deductible_left_fen=left, steps=steps)
         deductible_used += used
-        medical += pay
-    if limit_left_fen is not None and medical > limit_left_fen:
-        steps["limit"] = steps.get("limit", 0) + limit_left_fen - medical
-        medical = limit_left_fen
+        after += rest
+        in_bp += rest * ratio_bp
+        cap = formula.bill_limit_fen
+        capped_bp += rest * ratio_bp if cap is None else min(rest * ratio_bp, cap * 10_000)
+    # Half up to the fen, once for all bills of the claim.
+    whole, medical = (in_bp + 5_000) // 10_000, (capped_bp + 5_000) // 10_000
+    if limit_left_fen is not None:
+        medical = min(medical, limit_left_fen)
     withheld = min(formula.withheld_fen, medical)
-    lump_sum = formula.lump_sum_fen if lump_sum_claimed else 0
-    steps["other_deduction"] = -withheld
-    steps["lump_sum"] = lump_sum
-    total = medical - withheld + lump_sum
-    kept = tuple((code, amount) for code, amount in steps.items() if amount)
+    extra = {
+        "ratio": whole - after,
+        "limit": medical - whole,
+        "other_deduction": -withheld,
+        "allowance": formula.nightly_fen * min(nights, 30),
+        "lump_sum": formula.lump_sum_fen if lump_sum_claimed else 0,
+    }
+    total = medical - withheld + extra["allowance"] + extra["lump_sum"]
+    kept = tuple((code, amount) for code, amount in (steps | extra).items() if amount)
     used_of_year = 0 if formula.per_bill else deductible_used
     return Worked(total, used_of_year, medical - withheld, (*kept, ("pay", total)))
 
@@ -79,33 +91,32 @@ def _together(bills: Sequence[Bill]) -> Bill:
         social_paid_fen=sum(bill.social_paid_fen for bill in bills),
         out_of_catalogue_fen=sum(bill.out_of_catalogue_fen for bill in bills),
         other_paid_fen=sum(bill.other_paid_fen for bill in bills),
+        meals_fen=sum(bill.meals_fen for bill in bills),
     )
 
 
-def _one(
-    formula: Formula, bill: Bill, *, settled: bool, deductible_left_fen: int, steps: dict[str, int]
+def _less_deductible(
+    formula: Formula, bill: Bill, *, deductible_left_fen: int, steps: dict[str, int]
 ) -> tuple[int, int]:
-    """Deductible used and sum paid for one bill; adds its amounts to `steps`."""
-    dropped = bill.out_of_catalogue_fen if formula.in_catalogue_only else 0
-    covered = max(0, bill.total_fen - dropped - bill.social_paid_fen)
-    # Others' money counts first against what is not covered here: never more than the loss left.
-    loss_left = max(0, bill.total_fen - bill.social_paid_fen - bill.other_paid_fen)
-    rest = min(covered, loss_left)
+    """Deductible used and what is left of one bill after it; adds its amounts to `steps`."""
+    # Meals stand outside the catalogue too: they are dropped once.
+    dropped = max(bill.out_of_catalogue_fen, bill.meals_fen) if formula.in_catalogue_only else 0
+    meals = 0 if formula.in_catalogue_only else bill.meals_fen
+    covered = max(0, bill.total_fen - dropped - meals - bill.social_paid_fen)
+    # Others' money counts first against what is insured there and not here: never more is paid
+    # than the loss that is left.
+    loss_left = bill.total_fen - bill.meals_fen - bill.social_paid_fen - bill.other_paid_fen
+    rest = min(covered, max(0, loss_left))
     by_others = covered - rest
     filled = min(deductible_left_fen, by_others) if formula.filled_by_others else 0
     deductible = min(rest, deductible_left_fen - filled)
-    after = rest - deductible
-    ratio_bp = formula.ratio_settled_bp if settled else formula.ratio_unsettled_bp
-    pay = (after * ratio_bp + 5_000) // 10_000
-    capped = pay if formula.bill_limit_fen is None else min(pay, formula.bill_limit_fen)
     for code, amount in (
         ("total", bill.total_fen),
         ("out_of_catalogue", -dropped),
-        ("social", covered + dropped - bill.total_fen),
+        ("not_covered", -meals),
+        ("social", covered + dropped + meals - bill.total_fen),
         ("other", -by_others),
         ("deductible", -deductible),
-        ("ratio", pay - after),
-        ("limit", capped - pay),
     ):
         steps[code] = steps.get(code, 0) + amount
-    return filled + deductible, capped
+    return filled + deductible, rest - deductible

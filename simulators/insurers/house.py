@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from simulators.insurers.events import emit, events_of
+from simulators.insurers.papers import meals_fen
 from simulators.insurers.rules import Behaviour, Rules
 from simulators.serving import Bell
 from simulators.store import Store
@@ -27,6 +28,8 @@ class Order:
     bills: Sequence[Mapping[str, Any]] = ()
     settled: bool = True
     lump_sum: bool = False
+    nights: int = 0
+    papers: Sequence[str] = ()  # their SHA-256
     finished: bool = True
     agreed: bool = True
     sum_fen: int = 0
@@ -136,11 +139,10 @@ class House:
         claim = self._find(db, order) or self._open(db, order)
         if claim["filed"]:
             raise Refused("ALREADY_FILED", "该案件已提交过立案申请")
-        db.execute(
-            "update claim set filed = 1, bills = ?, settled = ?, lump_sum = ? where claim_no = ?",
-            (json.dumps(list(order.bills)), order.settled, order.lump_sum, claim["claim_no"]),
-        )
-        self.schedule(db, claim, "filing_accepted")
+        bills = [dict(bill) for bill in order.bills]
+        if bills:
+            bills[0]["meals_fen"] = meals_fen(db, order.papers)
+        self._filed(db, claim, order, bills)
         return claim
 
     def materials(self, db: sqlite3.Connection, order: Order) -> sqlite3.Row:
@@ -191,18 +193,10 @@ class House:
     def begin(self, db: sqlite3.Connection, order: Order) -> sqlite3.Row:
         """A claim that the insured reported here, papers in hand; it then goes its way."""
         claim = self._open(db, order)
-        begun = {
-            **order.extra,
-            "policyNo": order.policy_no,
-            "incidentType": order.incident_type,
-            "bills": list(order.bills),
-        }
-        db.execute(
-            "update claim set filed = 1, bills = ?, settled = ?, lump_sum = ? where claim_no = ?",
-            (json.dumps(list(order.bills)), order.settled, order.lump_sum, claim["claim_no"]),
-        )
-        self.say(db, claim, "begun", begun)
-        self.schedule(db, claim, "filing_accepted")
+        db.execute("update claim set begun = 1 where claim_no = ?", (claim["claim_no"],))
+        said = {"policyNo": order.policy_no, "incidentType": order.incident_type}
+        self.say(db, claim, "begun", {**order.extra, **said, "bills": list(order.bills)})
+        self._filed(db, claim, order, order.bills)
         return claim
 
     def originals_arrived(self, db: sqlite3.Connection, order: Order) -> sqlite3.Row:
@@ -250,6 +244,26 @@ class House:
             "insert into agenda (claim_no, step, due_at) values (?, ?, ?)",
             (claim["claim_no"], step, time.time() + self._delay(behaviour, step)),
         )
+
+    def _filed(
+        self,
+        db: sqlite3.Connection,
+        claim: sqlite3.Row,
+        order: Order,
+        bills: Sequence[Mapping[str, Any]],
+    ) -> None:
+        db.execute(
+            "update claim set filed = 1, bills = ?, settled = ?, lump_sum = ?, nights = ?"
+            " where claim_no = ?",
+            (
+                json.dumps(list(bills)),
+                order.settled,
+                order.lump_sum,
+                order.nights,
+                claim["claim_no"],
+            ),
+        )
+        self.schedule(db, claim, "filing_accepted")
 
     def _delay(self, behaviour: Behaviour, step: str) -> float:
         return behaviour.delays[step] * behaviour.slower / self.speed

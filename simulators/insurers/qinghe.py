@@ -4,7 +4,6 @@
         --platform-url http://127.0.0.1:8700 --secret whsec_... --speed 1
 """
 
-import hashlib
 import json
 import sqlite3
 import time
@@ -17,6 +16,7 @@ from simulators.insurers.backstage import backstage
 from simulators.insurers.course import Walker
 from simulators.insurers.events import events_of
 from simulators.insurers.house import House, Order, Refused, Reply
+from simulators.insurers.papers import keep, nights
 from simulators.insurers.rules import Rules
 from simulators.pushing import Pusher
 from simulators.serving import Answer, Request, serve
@@ -52,12 +52,14 @@ EVENT_TYPES = {
 ITEMS = {
     "total": ("TOTAL", "医疗费用合计"),
     "out_of_catalogue": ("OUT_OF_CATALOGUE", "医保目录外费用"),
+    "not_covered": ("NOT_COVERED", "不在保障范围的费用"),
     "social": ("SOCIAL", "基本医疗保险已支付"),
     "other": ("OTHER_INSURANCE", "其他商业保险已支付"),
     "deductible": ("DEDUCTIBLE", "免赔额"),
     "ratio": ("RATIO", "按赔付比例扣减"),
     "limit": ("LIMIT", "超出限额"),
     "other_deduction": ("ADJUSTMENT", "其他扣减"),
+    "allowance": ("ALLOWANCE", "住院津贴"),
     "lump_sum": ("LUMP_SUM", "定额给付"),
     "agreed": ("AGREED", "核定金额"),
     "pay": ("PAY", "应付保险金"),
@@ -147,10 +149,9 @@ class Wire:
 
 
 def _store(request: Request, db: sqlite3.Connection) -> Reply:
-    sha256 = hashlib.sha256(request.body).hexdigest()
+    sha256 = keep(db, request.body)
     if sha256 != request.headers["x-file-sha256"]:
         raise Refused("SHA256_DIFFERS", "文件内容与摘要不一致")
-    db.execute("insert or ignore into file values (?, ?)", (sha256, len(request.body)))
     return Reply(201, json.dumps({"fileId": sha256}).encode())
 
 
@@ -176,6 +177,8 @@ def order_of(content: dict[str, Any]) -> Order:
         ],
         settled=content.get("socialSettled", True),
         lump_sum=content.get("lumpSumClaimed", False),
+        nights=nights(content.get("admissionDate"), content.get("dischargeDate")),
+        papers=[file["fileId"] for file in content.get("files", [])],
         finished=content.get("finished", True),
         agreed=content.get("agreed", True),
         sum_fen=fen(content["decidedSum"]) if "decidedSum" in content else 0,

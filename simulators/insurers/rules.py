@@ -25,9 +25,11 @@ class Behaviour:
     delays: Mapping[str, float] = field(default_factory=dict)  # seconds at speed 1, by step
     slower: float = 1.0  # multiplies every delay
     formula: Formula = field(default_factory=Formula)
-    clauses: Mapping[str, str] = field(default_factory=dict)  # step of the formula -> clause
+    clauses: Mapping[str, str] = field(
+        default_factory=dict
+    )  # step of the formula or ground of refusal -> number
     used_fen: int = 0  # of the year's deductible, before the first claim here
-    refuses: Mapping[str, Any] | None = None  # {code, reason, clauses}
+    refuses: Mapping[str, Any] | None = None  # {code, reason, because}
     rejects_notice: Mapping[str, str] | None = None  # {code, reason}
     rejects_filing: Mapping[str, str] | None = None
     supplement: Mapping[str, Any] | None = None  # {after, kinds, reason}

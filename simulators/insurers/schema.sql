@@ -3,7 +3,8 @@ create table if not exists claim (
   reference text not null default '', lane integer not null default 0,
   incident_type text not null default '', bills text not null default '[]',
   settled integer not null default 1, lump_sum integer not null default 0,
-  filed integer not null default 0, status text not null default 'noticed',
+  nights integer not null default 0,
+  begun integer not null default 0, filed integer not null default 0, status text not null default 'noticed',
   originals_arrived integer not null default 0, events integer not null default 0
 );
 create unique index if not exists claim_reference on claim (reference, lane) where reference <> '';
@@ -34,7 +35,9 @@ create table if not exists payment (
   payment_no text primary key, decision_no text not null unique, claim_no text not null,
   policy_no text not null, sum_fen integer not null, paid_at real not null
 );
-create table if not exists file (sha256 text primary key, byte_size integer not null);
+create table if not exists file (
+  sha256 text primary key, byte_size integer not null, meals_fen integer not null
+);
 create table if not exists answer (
   key text primary key, digest text not null, status integer not null, body blob not null
 );

@@ -6,7 +6,6 @@
 
 import base64
 import binascii
-import hashlib
 import re
 import sqlite3
 import time
@@ -18,6 +17,7 @@ from simulators.insurers.backstage import backstage
 from simulators.insurers.course import Walker
 from simulators.insurers.events import events_of
 from simulators.insurers.house import House, Order, Refused, Reply
+from simulators.insurers.papers import keep, nights
 from simulators.insurers.rules import Rules
 from simulators.insurers.yuanshan_events import element_of
 from simulators.serving import Answer, Request, serve
@@ -172,10 +172,8 @@ def _store(db: sqlite3.Connection, request: Element) -> None:
             data = base64.b64decode(paper.text or "", validate=True)
         except binascii.Error:
             raise Refused("NOT_UNDERSTOOD", "影像件无法识别") from None
-        sha256 = hashlib.sha256(data).hexdigest()
-        if sha256 != paper.get("sha256"):
+        if keep(db, data) != paper.get("sha256"):
             raise Refused("SHA256_DIFFERS", "影像件与摘要不一致")
-        db.execute("insert or ignore into file values (?, ?)", (sha256, len(data)))
 
 
 def fen(yuan: str) -> int:
@@ -209,6 +207,8 @@ def order_of(request: Element) -> Order:
         ],
         settled=text("SocialSettled") != "0",
         lump_sum=text("LumpSumClaimed") == "1",
+        nights=nights(text("AdmissionDate"), text("DischargeDate")),
+        papers=[paper.get("sha256") or "" for paper in request.iter("Paper")],
         finished=text("Finished") != "0",
         agreed=text("Agreed") != "0",
         sum_fen=fen(text("DecidedSum")) if text("DecidedSum") else 0,

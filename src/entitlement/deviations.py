@@ -27,7 +27,7 @@ class Deviation:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """`what` fits the sentence 如果……,就是这个金额."""
+    """`what` completes the sentence "if ..., it is this sum"."""
 
     code: str
     what: str

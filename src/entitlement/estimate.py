@@ -71,7 +71,8 @@ def _spread(
     name = done.unknown[0]
     worlds = _worlds(terms, facts, state, name) if depth else []
     if not worlds:
-        worth[name] = max(worth.get(name, 0), done.pay_fen)
+        for unknown in done.unknown:
+            worth[unknown] = max(worth.get(unknown, 0), done.pay_fen)
         return 0, done.pay_fen
     ranges = [_spread(terms, f, s, depth - 1, worth) for f, s in worlds]
     lows, highs = [low for low, _ in ranges], [high for _, high in ranges]

@@ -19,7 +19,8 @@ Node = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """JSON-able. `duties`: one tree each; a step met again carries `seen: true` and no children.
+    """JSON-able. `duties`: one tree each, from what is paid down to the facts (`fact` the one
+    that decides, `facts` all that the step reads); a step met again is `seen`, without children.
     `lines`: for each bill line and duty whether it counts, and by which clause not."""
 
     title_zh: str
@@ -33,9 +34,12 @@ class Explanation:
     def text_zh(self) -> list[str]:
         text = [f"《{self.title_zh}》应付{yuan(self.pay_fen)}"]
         for duty in self.duties:
-            text += _text(duty, 1)
+            if duty["value_fen"]:
+                text += _text(duty, 1)
+                continue
+            text.append(f"  {duty['sentence_zh']}（第{duty['clause']['number']}条）")
             text += [
-                f"    不赔的原因：{reason['sentence_zh']}（第{reason['clause']}条）"
+                f"    原因：{reason['sentence_zh']}（第{reason['clause']}条）"
                 for reason in duty["zero_reasons"]
             ]
         for line in self.lines:
@@ -80,8 +84,9 @@ def _node(
 ) -> Node:
     value = result.values[step.id]
     words = [words_zh(result.values[name], steps[name].unit) for name in step.inputs]
-    met = step.zero_zh and step.unit == "yes_no" and not value
-    sentence = step.zero_zh if met else step.sentence_zh
+    refused = step.zero_zh and step.unit == "yes_no" and not value
+    sentence = step.zero_zh if refused else step.sentence_zh
+    read = [_fact(facts, name) for name in step.facts]
     return {
         "step": step.id,
         "title_zh": step.title_zh,
@@ -89,7 +94,8 @@ def _node(
         "value_fen" if step.unit == "fen" else "value": value,
         "unit": step.unit,
         "clause": clause_node(terms, step.clause),
-        "facts": [_fact(facts, name) for name in step.facts],
+        "fact": read[0] if read else None,
+        "facts": read,
     }
 
 
@@ -142,8 +148,10 @@ def _basis(
 
 
 def _text(node: Node, depth: int) -> Iterator[str]:
-    if node["seen"]:
-        return
-    yield f"{'  ' * depth}{node['sentence_zh']}（第{node['clause']['number']}条）"
-    for child in node["children"]:
-        yield from _text(child, depth + 1)
+    if node["step"] == "gates":
+        met = "、".join(child["title_zh"] for child in node["children"])
+        yield f"{'  ' * depth}赔付条件全部满足：{met}"
+    elif not node["seen"]:
+        yield f"{'  ' * depth}{node['sentence_zh']}（第{node['clause']['number']}条）"
+        for child in node["children"]:
+            yield from _text(child, depth + 1)

@@ -51,10 +51,11 @@ class PlainYaml:
         return ""
 
     def cited(self) -> Iterator[tuple[str, Path]]:
-        """Every clause that is cited: values of `clause`, of `not_categories` and of `unless`."""
+        """Every clause that is cited, with the place that cites it."""
+        lists = (("not_categories",), ("not_diagnosis",), ("unless",))
         for path in self._lines:
             if path and path[0] != "uncomputed" and (
-                path[-1] == "clause" or path[-2:-1] in (("not_categories",), ("unless",))
+                path[-1] == "clause" or path[-2:-1] in lists
             ):  # fmt: skip
                 yield str(self._at(path)), path
 

@@ -64,7 +64,8 @@ def test_the_repository_names_no_registry() -> None:
     found = []
     for name in filter(None, listed.stdout.split("\0")):
         path = REPOSITORY / name
-        if path.is_file() and b"\0" not in (content := path.read_bytes())[:4000]:
-            if match := ADDRESS.search(content.decode(errors="replace")):
-                found.append(f"{name}: {match[0]}")
+        content = path.read_bytes() if path.is_file() else b""
+        match = ADDRESS.search(content.decode(errors="replace")) if b"\0" not in content else None
+        if match:
+            found.append(f"{name}: {match[0]}")
     assert not found

@@ -50,9 +50,9 @@ class Limit(Block):
 
     def step_id(self, duty: str) -> str:
         if self.before_rounding:
-            return "limit.times" if self.times else "limit.visit"
+            return "limit.times" if self.times else "limit.each_visit"
         counter = self.kept(duty)
-        return "limit." + (counter.name.split(":", 1)[1] if counter else "claim")
+        return "limit." + (counter.name.split(":", 1)[1] if counter else "each_claim")
 
     def steps(self, chain: Chain) -> list[Step]:
         if self.times:
@@ -65,9 +65,9 @@ class Limit(Block):
         def capped(_: Case, exact: list[int]) -> list[int]:
             return [min(value, most_fen * FULL_BP) for value in exact]
 
-        source, chain.parts = chain.parts, "limit.visit"
+        source, chain.parts = chain.parts, "limit.each_visit"
         return [
-            Step("limit.visit", self.kind, self.clause, "每次就诊限额",
+            Step("limit.each_visit", self.kind, self.clause, "每次就诊限额",
                  f"每次就诊最多赔{yuan(most_fen)}，合计{{value}}。", "fen_bp", capped, (source,),
                  grain="part"),
         ]  # fmt: skip

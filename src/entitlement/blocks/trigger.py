@@ -1,13 +1,14 @@
 """What sets a duty off: kind of incident, cause, diagnosis, pathology, time after the accident."""
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from ..facts import Cause
 from ..periods import last_day
 from ..steps import Case, Chain, Step, gate
-from .base import Block, Days
+from .base import Block, Clause, Days
 
 Icd = Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9A-Z.]*$")]
 CAUSE_ZH = {"illness": "疾病", "accident": "意外伤害"}
@@ -15,12 +16,12 @@ CAUSE_ZH = {"illness": "疾病", "accident": "意外伤害"}
 
 class Trigger(Block):
     """`diagnosis` and `not_diagnosis` are beginnings of ICD-10 codes; one recorded diagnosis
-    that is listed and not taken out again is enough."""
+    that is listed and not taken out again, by the clause named, is enough."""
 
     kind: ClassVar[str] = "trigger"
     cause: Cause | None = None
     diagnosis: tuple[Icd, ...] = ()
-    not_diagnosis: tuple[Icd, ...] = ()
+    not_diagnosis: Mapping[Icd, Clause] = Field(default_factory=dict)
     list_zh: str = "所列疾病"
     pathology: bool = False
     after_accident: Days | None = None
@@ -47,12 +48,14 @@ class Trigger(Block):
         )  # fmt: skip
 
     def _diagnosis(self, chain: Chain) -> Step:
+        taken_out = tuple(self.not_diagnosis)
+
         def listed(case: Case) -> int:
             codes = case.incident.diagnosis
             if not codes:
                 return case.unsure("diagnosis", 1)
             return int(
-                any(c.startswith(self.diagnosis) and not c.startswith(self.not_diagnosis)
+                any(c.startswith(self.diagnosis) and not c.startswith(taken_out)
                     for c in codes)
             )  # fmt: skip
 

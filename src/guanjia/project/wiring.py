@@ -61,8 +61,8 @@ def send(message: TakenMessage, *, now: datetime) -> Outcome:
 
 
 def after_sending(message: OutMessage, outcome: Outcome, *, now: datetime) -> None:
-    """In the transaction that ends the outbox row: what the answer told, or that it was a no."""
-    if isinstance(outcome, Rejected):
+    """In the transaction that settles the outbox row: what the answer told, or that it failed."""
+    if isinstance(outcome, Rejected | Unknown):
         if message.household_id and message.claim_id and message.lane_id:
             sending_failed(
                 household_id=message.household_id,
@@ -72,7 +72,7 @@ def after_sending(message: OutMessage, outcome: Outcome, *, now: datetime) -> No
                 code=outcome.code,
                 now=now,
             )
-    elif not isinstance(outcome, Unknown):
+    else:
         for fact in outcome.facts:
             inbox.receive(
                 sender=message.receiver,

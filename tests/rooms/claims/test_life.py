@@ -112,9 +112,10 @@ def test_a_claim_walks_to_the_payout_and_the_deductible_is_used(world: World) ->
     book.save(now=world.now)
     book = insurer.says(m.Paid, payment_no="P1", sum_fen=2_000_000)
     assert only_lane(book).stage == "paid"
+    assert only_lane(book).figure_low_fen == 2_000_000  # not counted against its own deductible
     assert book.claim.closed_at is not None
     [policy] = held_by(household_id=book.household_id, insured_id=world.family.zhiyuan)
-    assert policy.used["deductible:year"] == (1_000_000, 1_000_000)
+    assert policy.used()["deductible:year"] == (1_000_000, 1_000_000)
     kinds = [kind for kind, _ in sent(world)]
     assert kinds == ["notify_claim", "file_claim", "confirm_settlement"]
     assert check_claims().differences == ()

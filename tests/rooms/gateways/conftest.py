@@ -42,6 +42,7 @@ class _Troubled(BaseHTTPRequestHandler):
             with suppress(OSError):
                 while True:
                     self.wfile.write(bytes(1024 * 1024))
+            return
         self.send_response(int(self.path[1:]))
         self.send_header("location", "/200")
         self.send_header("content-length", "0")

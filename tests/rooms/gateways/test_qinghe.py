@@ -1,7 +1,7 @@
 from guanjia.claims import messages as m
 
 from .conformance import Conformance
-from .outside import BILL, Claim, Line
+from .outside import BILL, Claim, Line, paper
 
 
 class TestQinghe(Conformance):
@@ -63,7 +63,36 @@ class TestOtherProducts:
         # 0.28 x 80 % = 0.224; (800 - 100) x 80 % = 560, capped at 500 a visit
         assert self.decided(line, "QH-OP-FULL", small) == 22
         assert self.decided(line, "QH-OP-FULL", small, large) == 50_022
+        # 0.224 twice is 0.448: rounded once
+        assert self.decided(line, "QH-OP-FULL", small, small) == 45
         assert self.decided(line, "QH-OP-FULL", small, social_settled=False) == 17
 
     def test_a_critical_illness_bears_none(self, line: Line) -> None:
         assert self.decided(line, "QH-MM-FULL-CI", BILL) == 3_000_000
+
+    def test_it_reads_meals_on_an_electronic_bill_and_drops_them(self, line: Line) -> None:
+        e_bill = (
+            "<MedicalEInvoice><items>"
+            "<item><itemCategory>床位费</itemCategory><itemAmount>420.00</itemAmount></item>"
+            "<item><itemCategory>膳食费</itemCategory><itemAmount>360.00</itemAmount></item>"
+            "</items></MedicalEInvoice>"
+        ).encode()
+        bill = m.BillFigures(
+            bill_no="B",
+            total_fen=4_659_657,
+            social_paid_fen=1_841_240,
+            out_of_catalogue_fen=656_000,
+        )
+        others_first = bill.model_copy(update={"other_paid_fen": 1_000_000})
+        sums = []
+        for one in (bill, others_first):
+            claim = Claim("QH-MN-FULL", bills=(one,))
+            filing = claim.file(papers=(paper("inpatient_bill", e_bill),))
+            line.send(filing, papers=lambda _: e_bill)
+            decided = line.wait_for(m.Decided, claim.claim_no)
+            sums.append(decided.sum_fen)
+            codes = {step.code: (step.amount_fen, step.clause) for step in decided.steps}
+            assert codes["not_covered"] == (-36_000, "3.1")
+            assert sum(step.amount_fen for step in decided.steps[:-1]) == decided.sum_fen
+        # 46,596.57 - 360.00 - 18,412.40 - 10,000.00, and 10,000.00 less where others paid them
+        assert sums == [1_782_417, 782_417]

@@ -1,3 +1,5 @@
+from datetime import date
+
 from guanjia.claims import messages as m
 from guanjia.gateways.base import Accepted, Unknown
 
@@ -9,7 +11,7 @@ class TestYuanshan(Conformance):
     kind = "yuanshan"
     policy = "YS-CA"
     full_fen = 3_000_000
-    unsettled_fen = 1_800_000
+    unsettled_fen = 1_650_000  # 55 %
     smaller_fen = 2_000_000
 
     def test_in_process_is_an_unknown_outcome(self, line: Line) -> None:
@@ -19,9 +21,18 @@ class TestYuanshan(Conformance):
         assert isinstance(outcomes[2], Accepted)
         assert [fact.type for fact in outcomes[2].facts] == ["notice_accepted"]
 
+    def ill(self, line: Line, marks: str, incident_type: str = "critical_illness") -> Claim:
+        claim = Claim(f"YS-CA-{marks}", lump_sum_claimed=True)
+        line.send(claim.notify(incident_type=incident_type))
+        line.send(claim.file())
+        return claim
+
+    def test_no_lump_sum_without_the_illness(self, line: Line) -> None:
+        claim = self.ill(line, "FULL", "inpatient")
+        assert line.wait_for(m.Decided, claim.claim_no).sum_fen == 3_000_000
+
     def test_the_lump_sum_comes_on_top(self, line: Line) -> None:
-        claim = self.filed(line, "FULL", lump_sum_claimed=True)
-        other = self.filed(line, "FULL", "LUMP14000000", lump_sum_claimed=True)
+        claim, other = self.ill(line, "FULL"), self.ill(line, "FULL-LUMP14000000")
         decided = line.wait_for(m.Decided, claim.claim_no)
         assert decided.sum_fen == 13_000_000
         assert ("lump_sum", 10_000_000) in [(one.code, one.amount_fen) for one in decided.steps]
@@ -65,3 +76,15 @@ class TestYuanshan(Conformance):
             seen += [message_id for message_id, _ in polled.items]
             cursor = polled.cursor
         assert seen[: len(line.raw())] == [message_id for message_id, _ in line.raw()]
+
+    def test_child_accident_with_a_stay(self, line: Line) -> None:
+        bill = m.BillFigures(bill_no="B", total_fen=123_456, social_paid_fen=23_451)
+        claim = Claim("YS-KA-FULL", bills=(bill,))
+        line.send(claim.file(discharge_date=date(2026, 3, 4)))
+        assert line.wait_for(m.Decided, claim.claim_no).sum_fen == 81_005 + 3 * 10_000
+
+    def test_an_illness_is_no_accident(self, line: Line) -> None:
+        claim = Claim("YS-KA-REFUSE")
+        line.send(claim.file())
+        decided = line.wait_for(m.Decided, claim.claim_no)
+        assert (decided.clauses, decided.reason_code) == (("3.1",), "not_an_accident")

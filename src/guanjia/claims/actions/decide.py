@@ -93,7 +93,9 @@ def compare(book: Book, lane: LaneState, *, by: By) -> None:
 def deviations(book: Book, ours: Ours, lane: LaneState) -> tuple[entitlement.Deviation, ...]:
     policy = ours.held[lane.id]
     facts = ours.facts(policy, other_paid_fen=other_paid(book, ours, lane))
-    return entitlement.deviations(policy.terms, facts, policy.state, lane.decided_fen or 0)
+    return entitlement.deviations(
+        policy.terms, facts, policy.state(before=lane.id), lane.decided_fen or 0
+    )
 
 
 def on_calculation(book: Book, lane_id: UUID, fact: m.CalculationGiven, by: By) -> None:
@@ -173,7 +175,9 @@ def _use(book: Book, ours: Ours, lane: LaneState, *, by: By) -> None:
         return
     facts = ours.facts(policy, other_paid_fen=other_paid(book, ours, lane))
     try:
-        used = entitlement.used_by_decision(policy.terms, facts, policy.state, lane.decided_fen)
+        used = entitlement.used_by_decision(
+            policy.terms, facts, policy.state(before=lane.id), lane.decided_fen
+        )
     except entitlement.NotExact:
         return
     record_usage(

@@ -6,144 +6,188 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('household_id', models.UUIDField()),
-                ('insured_id', models.UUIDField()),
-                ('reporter_id', models.UUIDField(null=True)),
-                ('number', models.CharField(max_length=24, unique=True)),
-                ('incident_type', models.CharField(max_length=32)),
-                ('event_date', models.DateField()),
-                ('seq', models.IntegerField()),
-                ('state', models.JSONField()),
-                ('created_at', models.DateTimeField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("household_id", models.UUIDField()),
+                ("insured_id", models.UUIDField()),
+                ("reporter_id", models.UUIDField(null=True)),
+                ("number", models.CharField(max_length=24, unique=True)),
+                ("incident_type", models.CharField(max_length=32)),
+                ("event_date", models.DateField()),
+                ("seq", models.IntegerField()),
+                ("state", models.JSONField()),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'claims_application',
-                'indexes': [models.Index(fields=['household_id', 'insured_id', 'event_date'], name='claims_app_household')],
+                "db_table": "claims_application",
+                "indexes": [
+                    models.Index(
+                        fields=["household_id", "insured_id", "event_date"],
+                        name="claims_app_household",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('household_id', models.UUIDField()),
-                ('application_id', models.UUIDField()),
-                ('lane_id', models.UUIDField()),
-                ('person_id', models.UUIDField()),
-                ('decision_no', models.CharField(max_length=64)),
-                ('outcome', models.CharField(max_length=8)),
-                ('sum_fen', models.BigIntegerField()),
-                ('sealed', models.BinaryField()),
-                ('created_at', models.DateTimeField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("household_id", models.UUIDField()),
+                ("application_id", models.UUIDField()),
+                ("lane_id", models.UUIDField()),
+                ("person_id", models.UUIDField()),
+                ("decision_no", models.CharField(max_length=64)),
+                ("outcome", models.CharField(max_length=8)),
+                ("sum_fen", models.BigIntegerField()),
+                ("sealed", models.BinaryField()),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'claims_decision',
-                'indexes': [models.Index(fields=['household_id', 'application_id'], name='claims_decision_claim')],
+                "db_table": "claims_decision",
+                "indexes": [
+                    models.Index(
+                        fields=["household_id", "application_id"], name="claims_decision_claim"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Figure',
+            name="Figure",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('household_id', models.UUIDField()),
-                ('application_id', models.UUIDField()),
-                ('lane_id', models.UUIDField()),
-                ('person_id', models.UUIDField()),
-                ('moment', models.CharField(max_length=16)),
-                ('low_fen', models.BigIntegerField()),
-                ('high_fen', models.BigIntegerField()),
-                ('sealed', models.BinaryField()),
-                ('terms_digest', models.CharField(max_length=64)),
-                ('clauses_digest', models.CharField(max_length=64)),
-                ('overlay_digests', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), default=list, size=None)),
-                ('templates_digest', models.CharField(max_length=64)),
-                ('evaluator_version', models.CharField(max_length=32)),
-                ('created_at', models.DateTimeField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("household_id", models.UUIDField()),
+                ("application_id", models.UUIDField()),
+                ("lane_id", models.UUIDField()),
+                ("person_id", models.UUIDField()),
+                ("moment", models.CharField(max_length=16)),
+                ("low_fen", models.BigIntegerField()),
+                ("high_fen", models.BigIntegerField()),
+                ("sealed", models.BinaryField()),
+                ("terms_digest", models.CharField(max_length=64)),
+                ("clauses_digest", models.CharField(max_length=64)),
+                (
+                    "overlay_digests",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64), default=list, size=None
+                    ),
+                ),
+                ("templates_digest", models.CharField(max_length=64)),
+                ("evaluator_version", models.CharField(max_length=32)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'claims_figure',
-                'indexes': [models.Index(fields=['household_id', 'application_id'], name='claims_figure_claim')],
+                "db_table": "claims_figure",
+                "indexes": [
+                    models.Index(
+                        fields=["household_id", "application_id"], name="claims_figure_claim"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='InsurerNumber',
+            name="InsurerNumber",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('insurer', models.CharField(max_length=32)),
-                ('number', models.CharField(max_length=64)),
-                ('household_id', models.UUIDField()),
-                ('application_id', models.UUIDField()),
-                ('lane_id', models.UUIDField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("insurer", models.CharField(max_length=32)),
+                ("number", models.CharField(max_length=64)),
+                ("household_id", models.UUIDField()),
+                ("application_id", models.UUIDField()),
+                ("lane_id", models.UUIDField()),
             ],
             options={
-                'db_table': 'claims_insurer_number',
-                'constraints': [models.UniqueConstraint(fields=('insurer', 'number'), name='claims_insurer_number_one')],
+                "db_table": "claims_insurer_number",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("insurer", "number"), name="claims_insurer_number_one"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='JournalLine',
+            name="JournalLine",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('household_id', models.UUIDField()),
-                ('application_id', models.UUIDField()),
-                ('seq', models.IntegerField()),
-                ('lane_id', models.UUIDField(null=True)),
-                ('kind', models.CharField(max_length=32)),
-                ('actor', models.CharField(max_length=16)),
-                ('actor_id', models.UUIDField(null=True)),
-                ('occurred_at', models.DateTimeField()),
-                ('learned_at', models.DateTimeField()),
-                ('payload', models.JSONField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("household_id", models.UUIDField()),
+                ("application_id", models.UUIDField()),
+                ("seq", models.IntegerField()),
+                ("lane_id", models.UUIDField(null=True)),
+                ("kind", models.CharField(max_length=32)),
+                ("actor", models.CharField(max_length=16)),
+                ("actor_id", models.UUIDField(null=True)),
+                ("occurred_at", models.DateTimeField()),
+                ("learned_at", models.DateTimeField()),
+                ("payload", models.JSONField()),
             ],
             options={
-                'db_table': 'claims_journal',
-                'constraints': [models.UniqueConstraint(fields=('household_id', 'application_id', 'seq'), name='claims_journal_seq')],
+                "db_table": "claims_journal",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("household_id", "application_id", "seq"), name="claims_journal_seq"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Secret',
+            name="Secret",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('household_id', models.UUIDField()),
-                ('application_id', models.UUIDField()),
-                ('lane_id', models.UUIDField(null=True)),
-                ('person_id', models.UUIDField()),
-                ('name', models.CharField(max_length=32)),
-                ('sealed', models.BinaryField()),
-                ('created_at', models.DateTimeField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("household_id", models.UUIDField()),
+                ("application_id", models.UUIDField()),
+                ("lane_id", models.UUIDField(null=True)),
+                ("person_id", models.UUIDField()),
+                ("name", models.CharField(max_length=32)),
+                ("sealed", models.BinaryField()),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'claims_secret',
-                'indexes': [models.Index(fields=['household_id', 'application_id'], name='claims_secret_claim')],
+                "db_table": "claims_secret",
+                "indexes": [
+                    models.Index(
+                        fields=["household_id", "application_id"], name="claims_secret_claim"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Lane',
+            name="Lane",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('household_id', models.UUIDField()),
-                ('lane_no', models.IntegerField()),
-                ('policy_id', models.UUIDField()),
-                ('policy_no', models.CharField(max_length=64)),
-                ('insurer', models.CharField(max_length=32)),
-                ('insurer_zh', models.CharField(max_length=64)),
-                ('product_zh', models.CharField(max_length=64)),
-                ('reason_zh', models.CharField(max_length=300)),
-                ('application', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='claims.application')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("household_id", models.UUIDField()),
+                ("lane_no", models.IntegerField()),
+                ("policy_id", models.UUIDField()),
+                ("policy_no", models.CharField(max_length=64)),
+                ("insurer", models.CharField(max_length=32)),
+                ("insurer_zh", models.CharField(max_length=64)),
+                ("product_zh", models.CharField(max_length=64)),
+                ("reason_zh", models.CharField(max_length=300)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="claims.application",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'claims_lane',
-                'constraints': [models.UniqueConstraint(fields=('household_id', 'application', 'lane_no'), name='claims_lane_number')],
+                "db_table": "claims_lane",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("household_id", "application", "lane_no"), name="claims_lane_number"
+                    )
+                ],
             },
         ),
     ]

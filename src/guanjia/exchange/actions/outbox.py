@@ -19,7 +19,8 @@ from guanjia.exchange.hot_sql import count, rows
 from guanjia.exchange.models import Outbox
 from guanjia.exchange.sealing import SealBroken, open_sealed, seal
 
-MAX_ATTEMPTS = 12
+# With the pauses below an insurer may be away for some four hours before a person is asked.
+MAX_ATTEMPTS = 60
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=5)
 
@@ -118,7 +119,7 @@ def complete(taken: TakenMessage, *, now: datetime) -> bool:
 def retry_later(taken: TakenMessage, *, now: datetime, outcome_code: str) -> bool:
     """Sent again after 1 s, 2 s, 4 s ... 5 min; after the last attempt it is stuck."""
     state = "stuck" if taken.is_last_attempt else "pending"
-    due_at = now + min(FIRST_PAUSE * 2 ** (taken.attempts - 1), LONGEST_PAUSE)
+    due_at = now + min(FIRST_PAUSE * 2 ** min(taken.attempts - 1, 16), LONGEST_PAUSE)
     held = _settle(
         taken.row_id,
         taken.lease_token,

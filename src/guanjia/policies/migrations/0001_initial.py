@@ -4,56 +4,72 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Policy',
+            name="Policy",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('household_id', models.UUIDField()),
-                ('insured_id', models.UUIDField()),
-                ('holder_id', models.UUIDField()),
-                ('insurer', models.CharField(max_length=32)),
-                ('product', models.CharField(max_length=64)),
-                ('edition', models.CharField(max_length=64)),
-                ('title_zh', models.CharField(max_length=64)),
-                ('policy_no', models.CharField(max_length=64)),
-                ('cover_from', models.DateField()),
-                ('cover_until', models.DateField()),
-                ('first_cover_from', models.DateField()),
-                ('with_social', models.BooleanField()),
-                ('sums_fen', models.JSONField(default=dict)),
-                ('origin', models.CharField(max_length=16)),
-                ('terms_digest', models.CharField(max_length=64)),
-                ('clauses_digest', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("household_id", models.UUIDField()),
+                ("insured_id", models.UUIDField()),
+                ("holder_id", models.UUIDField()),
+                ("insurer", models.CharField(max_length=32)),
+                ("product", models.CharField(max_length=64)),
+                ("edition", models.CharField(max_length=64)),
+                ("title_zh", models.CharField(max_length=64)),
+                ("policy_no", models.CharField(max_length=64)),
+                ("cover_from", models.DateField()),
+                ("cover_until", models.DateField()),
+                ("first_cover_from", models.DateField()),
+                ("with_social", models.BooleanField()),
+                ("sums_fen", models.JSONField(default=dict)),
+                ("origin", models.CharField(max_length=16)),
+                ("terms_digest", models.CharField(max_length=64)),
+                ("clauses_digest", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'policies_policy',
-                'indexes': [models.Index(fields=['household_id', 'insured_id'], name='policies_insured')],
-                'constraints': [models.UniqueConstraint(fields=('insurer', 'policy_no'), name='policies_number_one'), models.CheckConstraint(condition=models.Q(('cover_from__lt', models.F('cover_until')), ('first_cover_from__lte', models.F('cover_from'))), name='policies_period')],
+                "db_table": "policies_policy",
+                "indexes": [
+                    models.Index(fields=["household_id", "insured_id"], name="policies_insured")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("insurer", "policy_no"), name="policies_number_one"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cover_from__lt", models.F("cover_until")),
+                            ("first_cover_from__lte", models.F("cover_from")),
+                        ),
+                        name="policies_period",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Usage',
+            name="Usage",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('household_id', models.UUIDField()),
-                ('policy_id', models.UUIDField()),
-                ('accumulator', models.CharField(max_length=64)),
-                ('low', models.BigIntegerField()),
-                ('high', models.BigIntegerField()),
-                ('source', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("household_id", models.UUIDField()),
+                ("policy_id", models.UUIDField()),
+                ("accumulator", models.CharField(max_length=64)),
+                ("low", models.BigIntegerField()),
+                ("high", models.BigIntegerField()),
+                ("source", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'policies_usage',
-                'constraints': [models.UniqueConstraint(fields=('household_id', 'policy_id', 'source', 'accumulator'), name='policies_usage_once')],
+                "db_table": "policies_usage",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("household_id", "policy_id", "source", "accumulator"),
+                        name="policies_usage_once",
+                    )
+                ],
             },
         ),
     ]

@@ -41,9 +41,7 @@ def _lane(
     key: str, expected: ExpectedLane, lane: dict[str, Any], seen: LaneSeen
 ) -> list[tuple[str, Any, Any]]:
     estimate = lane["estimate"]
-    ours: Any = (estimate["low_fen"], estimate["high_fen"])
-    if isinstance(expected.ours, int) and ours[0] == ours[1]:
-        ours = ours[0]
+    ours = (estimate["low_fen"], estimate["high_fen"])
     pairs = [
         ("outcome", expected.outcome, lane["outcome"]),
         ("decided", list(expected.decided), seen.decided),

@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from guanjia.documents.e_bill import CATEGORIES, POOLS, SETTINGS
 from guanjia.documents.figures import parse_fen
+from guanjia.documents.refusals import PaperRefused
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -21,7 +22,17 @@ class FolderInvalid(Exception):
     customer_zh = "文件夹里的内容有误，请照 docs/examples.md 改一改。"
 
 
-Yuan = Annotated[int, BeforeValidator(lambda text: parse_fen(str(text)))]
+def _fen(text: object) -> int:
+    try:
+        return parse_fen(text if isinstance(text, str) else "")
+    except PaperRefused:
+        raise ValueError('not a sum in yuan, as a string: "1234.56"') from None
+
+
+Yuan = Annotated[int, BeforeValidator(_fen)]
+Range = Annotated[
+    tuple[Yuan, Yuan], BeforeValidator(lambda one: [one, one] if isinstance(one, str) else one)
+]
 
 
 class Part(BaseModel):
@@ -109,7 +120,7 @@ class ExpectedLane(Part):
     outcome: Literal["pay", "refuse"]
     decided: tuple[Yuan, ...]
     paid: Yuan
-    ours: tuple[Yuan, Yuan] | Yuan
+    ours: Range
     clauses: tuple[str, ...] = ()
     deviations_include: tuple[str, ...] = ()
     first_difference: Yuan | None = None

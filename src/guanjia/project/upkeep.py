@@ -1,0 +1,19 @@
+"""What the house forgets on schedule, once a day: bodies on their way, answers, ended sessions."""
+
+from datetime import datetime, timedelta
+
+from guanjia.exchange.actions import idempotency, inbox, outbox
+from guanjia.people.actions import login
+
+# Long enough to look into a dispute with a partner, short enough not to be a second archive.
+BODIES = timedelta(days=90)
+ANSWERS = timedelta(days=7)
+ENDED_SESSIONS = timedelta(days=30)
+EVERY = timedelta(days=1)
+
+
+def keep_house(*, now: datetime) -> None:
+    outbox.erase_old_bodies(before=now - BODIES)
+    inbox.erase_old_bodies(before=now - BODIES)
+    idempotency.forget_old_answers(before=now - ANSWERS)
+    login.forget_ended(before=now - ENDED_SESSIONS)
