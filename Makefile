@@ -38,10 +38,10 @@ $(INSTALLED): requirements.lock pyproject.toml
 	    || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11"; exit 1; }
 	@echo "1/3 .venv"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv \
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv 2>.venv/uv.log \
 	    || echo "no uv here: pip does it, more slowly"
 	@echo "2/3 dependencies, by the hashes of requirements.lock"
-	@$(BIN)/uv pip install --python $(BIN)/python $(HASHED) 2>.venv/uv.log \
+	@$(BIN)/uv pip install --python $(BIN)/python $(HASHED) 2>>.venv/uv.log \
 	    || $(BIN)/python -m pip install --disable-pip-version-check $(HASHED)
 	@echo "3/3 guanjia itself"
 	@$(BIN)/uv pip install --python $(BIN)/python --quiet --no-deps -e . 2>>.venv/uv.log \

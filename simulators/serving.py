@@ -59,6 +59,7 @@ class Bell:
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = 30
+    disable_nagle_algorithm = True  # headers and body are two writes
     handle_request: Handle
 
     def _serve(self) -> None:

@@ -5,7 +5,8 @@ import sqlite3
 import time
 from typing import Any
 
-from simulators.insurers.house import House, Order, Refused, Reply
+from simulators.insurers.counter import Refused, Reply
+from simulators.insurers.house import House, Order
 from simulators.serving import Answer, Request
 
 

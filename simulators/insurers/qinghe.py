@@ -13,9 +13,10 @@ from typing import Any
 
 from simulators.insurers.arguments import parsed
 from simulators.insurers.backstage import backstage
+from simulators.insurers.counter import Refused, Reply
 from simulators.insurers.course import Walker
 from simulators.insurers.events import events_of
-from simulators.insurers.house import House, Order, Refused, Reply
+from simulators.insurers.house import House, Order
 from simulators.insurers.papers import keep, nights
 from simulators.insurers.rules import Rules
 from simulators.pushing import Pusher

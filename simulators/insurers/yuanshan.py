@@ -14,9 +14,10 @@ from xml.etree.ElementTree import Element, ParseError, SubElement, fromstring, t
 
 from simulators.insurers.arguments import parsed
 from simulators.insurers.backstage import backstage
+from simulators.insurers.counter import Refused, Reply
 from simulators.insurers.course import Walker
 from simulators.insurers.events import events_of
-from simulators.insurers.house import House, Order, Refused, Reply
+from simulators.insurers.house import House, Order
 from simulators.insurers.papers import keep, nights
 from simulators.insurers.rules import Rules
 from simulators.insurers.yuanshan_events import element_of

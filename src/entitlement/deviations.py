@@ -36,9 +36,7 @@ class Trial:
     forced: tuple[str, str, Any] | None = None
 
 
-def deviations(
-    terms: Terms, facts: Facts, state: State, insurer_fen: int
-) -> tuple[Deviation, ...]:
+def deviations(terms: Terms, facts: Facts, state: State, insurer_fen: int) -> tuple[Deviation, ...]:
     """Empty when the sums agree or no single deviation explains the difference."""
     ours = run(terms, facts, state)
     if ours.unknown:
@@ -50,9 +48,7 @@ def deviations(
         forced = {trial.forced[:2]: trial.forced[2]} if trial.forced else None
         if run(terms, trial.facts, state, forced=forced).pay_fen == insurer_fen:
             sentence = f"如果{trial.what}，就是这个金额。"
-            found.append(
-                Deviation(trial.code, sentence, trial.clause, insurer_fen - ours.pay_fen)
-            )
+            found.append(Deviation(trial.code, sentence, trial.clause, insurer_fen - ours.pay_fen))
     return tuple(found)
 
 
@@ -157,7 +153,7 @@ def _block(
         yield ("deductible_full", f"按{yuan(block.amount_fen)}全额扣除免赔额", block.clause,
                "deductible.left", block.amount_fen)  # fmt: skip
         if "commercial" in block.absorbs:
-            base = _unfilled(values["uncompensated"], values["deductible.left"], block)
+            base = _unfilled(values, block)
             yield ("deductible_not_filled", "没有用其他保险的赔款抵扣免赔额", block.clause,
                    "deductible.base", base)  # fmt: skip
     elif isinstance(block, Limit) and block.amount_fen is not None and not block.before_rounding:
@@ -172,10 +168,11 @@ def _block(
                rounded - rounded % 100)  # fmt: skip
 
 
-def _unfilled(open_fen: list[int], left: int, block: Deductible) -> list[int]:
-    base = []
-    for cost in open_fen:
-        base.append(max(cost - left, 0))
+def _unfilled(values: dict[str, Any], block: Deductible) -> list[int]:
+    left, base = values["deductible.left"], []
+    for cost, other in zip(values["eligible"], values["others"], strict=True):
+        filled = min(cost - other, left)
+        base.append(cost - other - filled)
         if block.per != "visit":
-            left -= min(cost, left)
+            left -= filled
     return base

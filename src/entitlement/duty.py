@@ -60,7 +60,8 @@ def lay(
     blocks: tuple[Block, ...],
     exclusions: Iterable[Exclusion],
 ) -> Duty:
-    """`unless`: title and clause, by code, of each duty that goes before; `blocks` in the order of BLOCKS."""
+    """`unless`: title and clause, by code, of each duty that goes before; `blocks`: in the order
+    of BLOCKS."""
     per_visit = any(
         isinstance(block, Deductible | Limit) and block.per == "visit" for block in blocks
     ) or any(isinstance(block, Limit) and block.times and kind == "indemnity" for block in blocks)
@@ -74,7 +75,8 @@ def lay(
         steps.append(_cost(clause))
     for block in early:
         if block.kind in ("deductible", "ratio") and not chain.parts:
-            steps += _parts(chain, clause)
+            eroded = block.kind == "deductible" and chain.mode == "E"
+            steps += _parts(chain, clause, eroded=eroded)
         steps += block.steps(chain)
     steps += [step for exclusion in exclusions for step in exclusion.steps(chain)]
     steps += [step for limit in limits if limit.before_rounding for step in limit.steps(chain)]
@@ -111,35 +113,45 @@ def _cost(clause: str) -> Step:
                 grain="line", zero_zh="还没有费用账单。")  # fmt: skip
 
 
-def _parts(chain: Chain, clause: str) -> list[Step]:
-    """From bill lines to the parts of the claim, and what is still uncompensated of each line."""
+def _parts(chain: Chain, clause: str, *, eroded: bool) -> list[Step]:
+    """From bill lines to the parts of the claim, and what is still uncompensated of each line.
+    Where others' payments fill the deductible (`eroded`) they come off together with it."""
 
     def by_part(case: Case, column: list[int]) -> list[int]:
         return case.sums(column)
 
-    def room(case: Case, net: list[int]) -> list[int]:
+    def room(case: Case, net: list[int], others: list[int]) -> list[int]:
         return [
-            max(min(cost, line.amount_fen - line.social_paid_fen) - received, 0)
-            for cost, line, received in zip(net, case.lines, case.received(), strict=True)
+            max(min(cost, line.amount_fen - line.social_paid_fen) - other - own, 0)
+            for cost, other, own, line in zip(net, others, case.own_paid, case.lines, strict=True)
         ]
 
     def uncompensated(case: Case, eligible: list[int], others: list[int]) -> list[int]:
         return [cost - other for cost, other in zip(eligible, others, strict=True)]
 
-    net, others = chain.lines, "other_insurance.paid"
-    chain.parts = "eligible" if chain.mode == "S" else "uncompensated"
-    return [
+    net, chain.parts = chain.lines, "eligible"
+    steps = [
         Step("room", "duty", clause, "尚未获得补偿的费用",
-             "扣除已获得的全部补偿后，还有{value}。", "fen", room, (net,), grain="line",
+             "扣除已获得的全部补偿后，还有{value}。", "fen", room,
+             (net, "other_insurance.paid"), grain="line",
              zero_zh="费用已经得到全部补偿。", zero_from=net),
         Step("eligible", "duty", clause, "可计算的费用", "可计算的费用{value}。", "fen", by_part,
              (net,), grain="part"),
-        Step("others", "duty", clause, "其中其他商业保险已赔", "其他商业保险已赔{value}。", "fen",
-             by_part, (others,), grain="part"),
-        Step("uncompensated", "duty", clause, "扣除其他商业保险后的费用",
-             "{0}扣除其他商业保险已赔的{1}，剩余{value}。", "fen", uncompensated,
-             ("eligible", "others"), grain="part"),
     ]  # fmt: skip
+    if chain.mode == "S":
+        return steps
+    steps.append(
+        Step("others", "duty", clause, "其中其他商业保险已赔", "其他商业保险已赔{value}。", "fen",
+             by_part, ("other_insurance.paid",), grain="part")
+    )  # fmt: skip
+    if not eroded:
+        chain.parts = "uncompensated"
+        steps.append(
+            Step("uncompensated", "duty", clause, "扣除其他商业保险后的费用",
+                 "{0}扣除其他商业保险已赔的{1}，剩余{value}。", "fen", uncompensated,
+                 ("eligible", "others"), grain="part")
+        )  # fmt: skip
+    return steps
 
 
 def _end(chain: Chain, clause: str) -> list[Step]:

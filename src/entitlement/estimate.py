@@ -58,6 +58,9 @@ def could_answer(terms: Terms, coverage: Coverage, incident: Incident) -> Answer
             return Answer(True, f"{duty.title_zh}可能承担本次事故。", duty.clause)
         closed = [step for step in duty.steps if step.id in duty.gates and not values[step.id]]
         failed.append((not values["duty.incident"], len(closed), len(failed), closed[0]))
+    if all(strange for strange, _, _, _ in failed):
+        title = terms.title_zh
+        return Answer(False, f"《{title}》没有承担这类事故的责任。", terms.duties[0].clause)
     step = min(failed, key=lambda duty: duty[:3])[3]
     return Answer(False, step.zero_zh, step.clause)
 
@@ -108,9 +111,7 @@ def _either(*values: object) -> Callable[[Terms, Facts], tuple[object, ...]]:
 
 def _diagnoses(terms: Terms, _: Facts) -> tuple[object, ...]:
     """One of each list that the terms know, and one that is on none."""
-    listed = {
-        getattr(block, "diagnosis", ())[:1] for duty in terms.duties for block in duty.blocks
-    }
+    listed = {getattr(block, "diagnosis", ())[:1] for duty in terms.duties for block in duty.blocks}
     return (*sorted(codes for codes in listed if codes), ("Z99.9",))
 
 

@@ -76,9 +76,7 @@ class Run:
         for duty in terms.duties:
             if duty.kind == "indemnity" and self.case.open[duty.code]:
                 net = self.values[duty.code][net_step(duty)]
-                found.update(
-                    line.id for line, fen in zip(self.case.lines, net, strict=True) if fen
-                )
+                found.update(line.id for line, fen in zip(self.case.lines, net, strict=True) if fen)
         return frozenset(found)
 
 
@@ -108,7 +106,11 @@ def run(
         case.unknown = {}
         known = values[duty.code] = {}
         for step in duty.steps:
-            known[step.id] = step.rule(case, *[known[name] for name in step.inputs])
+            known[step.id] = (
+                step.rule(case, *[known[name] for name in step.inputs])
+                if step.inputs
+                else step.rule(case)
+            )
             if forced and (duty.code, step.id) in forced:
                 known[step.id] = forced[duty.code, step.id]
         case.open[duty.code] = bool(known["gates"])
@@ -139,11 +141,7 @@ def exact(terms: Terms, done: Run) -> Result:
     return Result(
         done.pay_fen,
         tuple(_dress(case, duty, done.values[duty.code]) for duty in terms.duties),
-        {
-            line.id: fen
-            for line, fen in zip(case.lines, done.attribution, strict=True)
-            if fen
-        },
+        {line.id: fen for line, fen in zip(case.lines, done.attribution, strict=True) if fen},
         done.indemnity_fen,
         done.pay_fen - done.indemnity_fen,
         used,

@@ -128,9 +128,7 @@ def _fact(facts: Facts, name: str) -> Node:
     return {"name": name, "title_zh": FACTS_ZH.get(key, ""), "value": shown}
 
 
-def _basis(
-    terms: Terms, facts: Facts, duty: Duty, line: BillLine, result: DutyResult
-) -> Node:
+def _basis(terms: Terms, facts: Facts, duty: Duty, line: BillLine, result: DutyResult) -> Node:
     scope, window = duty.block(Scope), duty.block(StayWindow)
     refusal = scope.refusal(line) if scope else None
     if refusal is None and window and (late := window.refusal(line, facts.incident)):

@@ -106,9 +106,7 @@ class _Parser:
                 "write the value as docs/engine.md shows for this block",
             ) from None
 
-    def _duty(
-        self, sheet: TermsSheet, duty: DutySheet, number: int, earlier: list[Duty]
-    ) -> Duty:
+    def _duty(self, sheet: TermsSheet, duty: DutySheet, number: int, earlier: list[Duty]) -> Duty:
         path = ("duties", number)
         titles = {known.code: known.title_zh for known in earlier}
         if duty.code in titles:

@@ -57,9 +57,7 @@ def share(total_fen: int, weights: Sequence[int]) -> list[int]:
     if not whole:
         return [0] * len(weights)
     parts = [total_fen * weight // whole for weight in weights]
-    by_remainder = sorted(
-        range(len(weights)), key=lambda k: (-(total_fen * weights[k] % whole), k)
-    )
+    by_remainder = sorted(range(len(weights)), key=lambda k: (-(total_fen * weights[k] % whole), k))
     for k in by_remainder[: total_fen - sum(parts)]:
         parts[k] += 1
     return parts

@@ -126,7 +126,9 @@ def best_order(entries: Sequence[OrderEntry]) -> OrderPlan:
     shown = (
         sorted(rows, key=lambda row: -row.total_fen)
         if len(entries) <= 3
-        else [best] if best is worst else [best, worst]
+        else [best]
+        if best is worst
+        else [best, worst]
     )
     clause_key, clause = _difference(table, best, worst)
     return OrderPlan(
@@ -149,16 +151,12 @@ def settle(entries: Sequence[OrderEntry], order: Sequence[str]) -> tuple[Result,
     return tuple(results)
 
 
-def split_payment(
-    entries: Sequence[OrderEntry], payer_key: str, paid_fen: int
-) -> dict[str, int]:
+def split_payment(entries: Sequence[OrderEntry], payer_key: str, paid_fen: int) -> dict[str, int]:
     """Where an indemnity payment lies of which only the sum is known: on the costs that the
     payer covers, then on the others. Raises FactsError when it exceeds all open costs."""
     table = _Table(entries)
     lines = table.entries[payer_key].facts.lines
-    room = [
-        line.amount_fen - line.social_paid_fen - table.before.get(line.id, 0) for line in lines
-    ]
+    room = [line.amount_fen - line.social_paid_fen - table.before.get(line.id, 0) for line in lines]
     if not 0 <= paid_fen <= sum(room):
         raise FactsError(
             "payment outside 0..open costs", "赔款超过了尚未补偿的费用，请核对赔款金额。"
@@ -198,9 +196,7 @@ def _extend(
 def _difference(table: _Table, best: OrderRow, worst: OrderRow) -> tuple[str, str]:
     if best.total_fen == worst.total_fen:
         return "", ""
-    key = max(
-        table.entries, key=lambda k: best.per_policy_fen[k] - worst.per_policy_fen[k]
-    )
+    key = max(table.entries, key=lambda k: best.per_policy_fen[k] - worst.per_policy_fen[k])
     for duty in table.entries[key].terms.duties:
         block = duty.block(OtherInsurance)
         if block and table.alone[key].case.open[duty.code]:
@@ -208,11 +204,10 @@ def _difference(table: _Table, best: OrderRow, worst: OrderRow) -> tuple[str, st
     return "", ""
 
 
-def _sentence(
-    table: _Table, best: OrderRow, worst: OrderRow, clause_key: str, clause: str
-) -> str:
+def _sentence(table: _Table, best: OrderRow, worst: OrderRow, clause_key: str, clause: str) -> str:
     if not clause:
         return f"先后顺序不影响赔款，合计{yuan(best.total_fen)}。"
+
     def names(order: tuple[str, ...]) -> str:
         return "、".join(f"《{table.entries[key].terms.title_zh}》" for key in order)
 

@@ -58,7 +58,5 @@ class State:
 
     def unknown(self, names: Iterable[str]) -> tuple[str, ...]:
         return tuple(
-            name
-            for name in names
-            if (used := self.used.get(name)) is None or used.low != used.high
+            name for name in names if (used := self.used.get(name)) is None or used.low != used.high
         )

@@ -84,10 +84,6 @@ class Case:
         extra = self.used.get(counter.name, 0)
         return min(used.low + extra, full), min(used.high + extra, full)
 
-    def received(self) -> list[int]:
-        """By line: what other policies and earlier duties of this one have paid."""
-        return [other + own for other, own in zip(self.other, self.own_paid, strict=True)]
-
     def sums(self, column: Sequence[int]) -> list[int]:
         """A column by line -> a column by part."""
         return [sum(column[k] for k in part) for part in self.parts]
@@ -119,4 +115,3 @@ def gate(
     return Step(
         step_id, block, clause, title_zh, yes_zh, "yes_no", rule, facts=facts, zero_zh=no_zh
     )
-

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +47,13 @@ def terms_of(duties: Sequence[Mapping[str, Any]], name: str = "policy") -> Terms
     return parse_terms(terms=text, clauses="## 1 条款\n全文。\n".encode(), name=name)
 
 
+@cache
 def cash(
-    mode: str, deductible: int = 0, ratio: int = 100, limit: int = 0, pools: Sequence[str] = POOLS
+    mode: str,
+    deductible: int = 0,
+    ratio: int = 100,
+    limit: int = 0,
+    pools: tuple[str, ...] = POOLS,
 ) -> Terms:
     """One indemnity duty; deductible and limit a year in yuan, ratio in per cent."""
     blocks: dict[str, Any] = {

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from entitlement import OrderEntry, State, Terms, settle
 from entitlement.money import fen
 

@@ -22,4 +22,4 @@ def too_long() -> set[str]:
 
 
 def test_files_and_functions_are_short() -> None:
-    assert too_long() == set(EXCEPTIONS)
+    assert sorted(too_long() ^ set(EXCEPTIONS)) == []

@@ -1,5 +1,6 @@
 """The deductible: how much, how often, and whose money fills it."""
 
+from collections.abc import Callable
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -29,48 +30,48 @@ class Deductible(Block):
         return Counter(self.counter or f"deductible:{per}", per, "fen", self.amount_fen)
 
     def steps(self, chain: Chain) -> list[Step]:
-        counter, mode = self.kept(), chain.mode
+        counter = self.kept()
         if counter:
             chain.spends.append((counter, "deductible.filled"))
 
-        def left(case: Case, eligible: list[int]) -> int:
+        def left(case: Case, cost: list[int]) -> int:
             if counter is None:
                 return self.amount_fen
             low, high = case.used_of(counter, self.amount_fen)
-            if low != high and any(eligible):
+            if low != high and any(cost):
                 case.unsure(counter.name, 0)
             return self.amount_fen - high
 
-        def filled(_: Case, eligible: list[int], others: list[int], left: int) -> list[int]:
+        def filled(_: Case, cost: list[int], left: int) -> list[int]:
             column = []
-            for cost, other in zip(eligible, others, strict=True):
-                fills = min(cost - other if mode == "N" else cost, left)
-                column.append(fills)
+            for fen in cost:
+                column.append(min(fen, left))
                 if self.per != "visit":
-                    left -= fills
+                    left -= column[-1]
             return column
 
-        def base(_: Case, eligible: list[int], others: list[int], off: list[int]) -> list[int]:
-            if mode == "E":
-                return [e - max(f, o) for e, o, f in zip(eligible, others, off, strict=True)]
-            if mode == "N":
-                return [e - o - f for e, o, f in zip(eligible, others, off, strict=True)]
-            return [e - f for e, f in zip(eligible, off, strict=True)]
+        def base(_: Case, cost: list[int], filled: list[int]) -> list[int]:
+            return [fen - off for fen, off in zip(cost, filled, strict=True)]
 
-        chain.parts = "deductible.base"
-        how = {
-            "E": "{0}扣除免赔额{2}（其他保险已赔的{1}可以抵扣免赔额），剩余{value}。",
-            "N": "{0}扣除其他保险已赔的{1}和免赔额{2}，剩余{value}。",
-            "S": "{0}扣除免赔额{2}，剩余{value}。",
-        }[mode]
+        def eroded(_: Case, cost: list[int], filled: list[int], others: list[int]) -> list[int]:
+            return [
+                fen - max(off, other) for fen, off, other in zip(cost, filled, others, strict=True)
+            ]
+
+        source, chain.parts = chain.parts, "deductible.base"
+        inputs: tuple[str, ...] = (source, "deductible.filled")
+        rule: Callable[..., list[int]] = base
+        how = "{0}扣除免赔额{1}，剩余{value}。"
+        if chain.mode == "E":
+            inputs, rule = (*inputs, "others"), eroded
+            how = "{0}扣除免赔额{1}（其他保险已赔的{2}可以抵扣免赔额），剩余{value}。"
         return [
             Step("deductible.left", self.kind, self.clause, "剩余免赔额",
-                 f"{PER_ZH[self.per]}免赔额{yuan(self.amount_fen)}，还剩{{value}}。", "fen", left,
-                 ("eligible",), (f"state.{counter.name}",) if counter else ()),
+                 f"{PER_ZH[self.per]}免赔额{yuan(self.amount_fen)}，还剩{{value}}。", "fen",
+                 left, (source,), (f"state.{counter.name}",) if counter else ()),
             Step("deductible.filled", self.kind, self.clause, "本次抵扣的免赔额",
-                 "本次抵扣免赔额{value}。", "fen", filled,
-                 ("eligible", "others", "deductible.left"), grain="part"),
-            Step("deductible.base", self.kind, self.clause, "扣除免赔额后的费用", how, "fen", base,
-                 ("eligible", "others", "deductible.filled"), grain="part",
-                 zero_zh="费用没有超过免赔额。", zero_from="uncompensated"),
+                 "本次抵扣免赔额{value}。", "fen", filled, (source, "deductible.left"),
+                 grain="part"),
+            Step("deductible.base", self.kind, self.clause, "扣除免赔额后的费用", how, "fen", rule,
+                 inputs, grain="part", zero_zh="费用没有超过免赔额。", zero_from="room"),
         ]  # fmt: skip

@@ -30,9 +30,7 @@ class Hospital(Block):
         if self.public:
             steps.append(self._gate(chain, "hospital_public", "公立医院", bool))
         if self.wards:
-            steps.append(
-                self._gate(chain, "ward", "普通部病房", lambda value: value in self.wards)
-            )
+            steps.append(self._gate(chain, "ward", "普通部病房", lambda value: value in self.wards))
         if self.designated:
             steps.append(self._gate(chain, "designated", "合同指定的医院", bool))
         return steps

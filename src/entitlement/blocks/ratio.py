@@ -1,6 +1,6 @@
 """The share that is paid, as a table whose rows exclude each other and leave nothing out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import product
 from typing import Annotated, ClassVar
 
@@ -30,14 +30,19 @@ class When(Sheet):
     designated: bool | None = None
     hospital_grade: tuple[Grade, ...] | None = None
 
-    def named(self) -> Iterator[tuple[str, tuple[int, ...]]]:
-        for name in DOMAIN:
-            wanted = getattr(self, name)
-            if wanted is not None:
-                yield name, wanted if isinstance(wanted, tuple) else (int(wanted),)
+    def named(self) -> dict[str, tuple[int, ...]]:
+        """What the row asks for, by fact; a fact that is not named may be anything."""
+        wanted = {name: getattr(self, name) for name in DOMAIN}
+        return {
+            name: value if isinstance(value, tuple) else (int(value),)
+            for name, value in wanted.items()
+            if value is not None
+        }
 
     def zh(self) -> str:
-        words = [WHEN_ZH[name][wanted[0]] for name, wanted in self.named() if name in WHEN_ZH]
+        words = [
+            WHEN_ZH[name][wanted[0]] for name, wanted in self.named().items() if name in WHEN_ZH
+        ]
         if self.hospital_grade:
             grades = "、".join(f"{' 一二三'[grade]}级" for grade in self.hospital_grade)
             words.append(f"{grades}医院")
@@ -64,11 +69,11 @@ class Ratio(Block):
 
     @model_validator(mode="after")
     def _exactly_one_row(self) -> "Ratio":
-        names = sorted({name for row in self.table for name, _ in row.when.named()})
+        names = sorted({name for row in self.table for name in row.when.named()})
         hit = [False] * len(self.table)
         for values in product(*(DOMAIN[name] for name in names)):
             case = dict(zip(names, values, strict=True))
-            rows = [k for k, row in enumerate(self.table) if _fits(row.when, case)]
+            rows = [k for k, row in enumerate(self.table) if _fits(row.when.named(), case)]
             if len(rows) != 1:
                 number = "no row" if not rows else "more than one row"
                 raise ValueError(f"{number} of the ratio table fits {case}")
@@ -78,13 +83,14 @@ class Ratio(Block):
         return self
 
     def steps(self, chain: Chain) -> list[Step]:
-        names = sorted({name for row in self.table for name, _ in row.when.named()})
+        names = sorted({name for row in self.table for name in row.when.named()})
+        rows = [(row.when.named(), row.ratio_bp) for row in self.table]
 
         def ratio(case: Case, base: list[int]) -> int:
             known = _known(case, names)
-            rows = [row for row in self.table if _fits(row.when, known)]
-            best = max(row.ratio_bp for row in rows)
-            if len({row.ratio_bp for row in rows}) > 1 and any(base):
+            fitting = {ratio_bp for wanted, ratio_bp in rows if _fits(wanted, known)}
+            best = max(fitting)
+            if len(fitting) > 1 and any(base):
                 for name in names:
                     if name not in known:
                         case.unsure(name, best)
@@ -109,9 +115,9 @@ class Ratio(Block):
         ]  # fmt: skip
 
 
-def _fits(when: When, known: Mapping[str, int]) -> bool:
+def _fits(wanted: Mapping[str, tuple[int, ...]], known: Mapping[str, int]) -> bool:
     """A fact that is not known fits every row."""
-    return all(known.get(name, wanted[0]) in wanted for name, wanted in when.named())
+    return all(known.get(name, values[0]) in values for name, values in wanted.items())
 
 
 def _known(case: Case, names: list[str]) -> dict[str, int]:

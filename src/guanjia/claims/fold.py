@@ -265,8 +265,10 @@ def _calculation_given(lane: LaneState, payload: j.CalculationGiven, line: Line)
 
 def _agreed(lane: LaneState, _: Any, line: Line) -> None:
     lane.agreed_at = line.occurred_at
+    lane.contested_at = None
     lane.stage = "agreed"
-    lane.since.setdefault(14, line.occurred_at)
+    if lane.outcome == "pay":
+        lane.since.setdefault(14, line.occurred_at)
 
 
 def _contested(lane: LaneState, _: Any, line: Line) -> None:

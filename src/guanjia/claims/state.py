@@ -62,6 +62,7 @@ class LaneState(_Part):
     deviations: list[str] = []
     calculation_asked: bool = False
     agreed_at: datetime | None = None
+    # Set while a contest is open; the journal remembers those that ended in agreement.
     contested_at: datetime | None = None
     payments: dict[str, int] = {}
     paid_at: datetime | None = None

@@ -118,16 +118,17 @@ def _difference(lane: LaneState) -> int | None:
 
 
 def _lane_steps(lane: LaneState) -> list[dict[str, Any]]:
-    skipped = {10} | (set() if lane.originals else {7, 8})
-    live = 15 if lane.finished else lane.step
+    """What was passed over is skipped: originals not wanted, no advance, nothing to pay."""
+    reached = max(lane.since)
+    passed_over = {10} | (set() if lane.originals else {7, 8})
     steps = []
     for step in STEPS:
-        if step.place == "lane":
-            row = _step(step, lane.since, live)
-            passed = step.number < live or lane.finished
-            if step.number in skipped and passed:
-                row["state"] = "skipped"
-            steps.append(row)
+        if step.place == "trunk":
+            continue
+        row = _step(step, lane.since, 15 if lane.finished else lane.step)
+        if row["state"] == "done" and (step.number in passed_over or step.number > reached):
+            row["state"] = "skipped"
+        steps.append(row)
     return steps
 
 

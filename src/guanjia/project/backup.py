@@ -84,11 +84,11 @@ def restore(file: Path, *, url: str, papers: Path, master_key: Path) -> dict[str
     papers.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=papers.parent, prefix=".guanjia-") as name:
         folder = Path(name)
+        (folder / "papers").mkdir(mode=0o700)
         manifest = _unpack(file, folder)
         missing = set(manifest["master_keys"].items()) - set(_fingerprints(master_key).items())
         if missing:
             raise BackupRefused(f"put the master key file of this backup at {master_key} first")
-        (folder / "papers").mkdir(mode=0o700, exist_ok=True)
         if papers.is_dir():
             papers.rmdir()
         (folder / "papers").rename(papers)

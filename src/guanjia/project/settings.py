@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from guanjia.project.logging import CONFIG
+
 REPOSITORY = Path(__file__).resolve().parents[3]
 
 
@@ -68,4 +70,5 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+LOGGING = CONFIG
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -3,7 +3,6 @@
 While it runs, VAR/stack.json names its address, the simulators' addresses and every pid.
 """
 
-import contextlib
 import fcntl
 import itertools
 import json
@@ -78,7 +77,7 @@ class Stack:
         self._write_down(addresses)
         self._wait_until_ready(addresses)
         self.say(f"ready: {self.base_url}")
-        print(log_ins, end="", flush=True)
+        print(f"log-ins (phone, name, holds):\n{log_ins}", end="", flush=True)
         self.addresses = addresses
 
     def _start_database(self) -> str:
@@ -220,11 +219,10 @@ def run_stack(*, port: int, speed: int, once: bool) -> int:
     try:
         stack.start()
         if not once:
-            with contextlib.suppress(KeyboardInterrupt):
-                stack.watch()
+            stack.watch()
         return 0
     except KeyboardInterrupt:
-        return 130
+        return 0
     except (NotStarted, DatabaseUnavailable) as error:
         stack.say(f"not started: {error}")
         return 1

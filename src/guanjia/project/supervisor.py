@@ -77,7 +77,10 @@ class Supervisor:
         return common | more
 
     def _may(self, *command: str | Path) -> bool:
-        return subprocess.run(command, check=False, **self._as_server_user()).returncode == 0
+        try:
+            return subprocess.run(command, **self._as_server_user()).returncode == 0
+        except PermissionError:
+            return False
 
     def _own_folder(self, path: Path) -> None:
         path.mkdir(mode=0o700, exist_ok=True)

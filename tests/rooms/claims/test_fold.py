@@ -161,3 +161,14 @@ def test_a_strangers_text_never_becomes_a_code() -> None:
     assert j.as_code("QH-2026/0001") == "QH-2026/0001"
     assert j.as_code("林知远 的理赔").startswith("h-")
     assert len(j.as_code("x" * 65)) == 26
+
+
+def test_a_contest_ends_where_a_better_decision_is_agreed_to() -> None:
+    better = DECIDED.model_copy(update={"decision_no": "D2", "sum_fen": 2_500_000})
+    lane = lane_after(NOTICED, FILED, DECIDED, j.Contested(decided_fen=2_000_000), better)
+    assert (lane.decided_fen, lane.contested_at is None) == (2_500_000, False)
+    lane = lane_after(
+        NOTICED, FILED, DECIDED, j.Contested(decided_fen=2_000_000), better,
+        j.Agreed(decided_fen=2_500_000),
+    )  # fmt: skip
+    assert lane.contested_at is None

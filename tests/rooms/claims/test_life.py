@@ -222,7 +222,6 @@ def test_a_supplement_pauses_the_thirty_days_and_is_answered_once_complete(world
     papers.add_papers(book, document_ids=[world.paper("lab_report")], by=later)
     assert only_lane(book).open_supplement is not None
     papers.add_papers(book, document_ids=[world.paper("medical_record")], by=later)
-    submit.give_consents(book, consents=[("courier", "")], by=later)
     assert only_lane(book).open_supplement is None
     due = rules.determination_date(only_lane(book), timezone=tracker.SHANGHAI)
     assert due is not None

@@ -10,7 +10,8 @@ import pytest
 from guanjia.project.claim_folder.client import Api, ApiRefused, OutOfTime
 from guanjia.project.claim_folder.compare import Difference, differences
 from guanjia.project.claim_folder.folder import FolderInvalid, read_folder
-from guanjia.project.claim_folder.show import as_json, lines, yuan
+from guanjia.project.claim_folder.money import yuan
+from guanjia.project.claim_folder.show import as_json, lines
 from guanjia.project.claim_folder.walk import LaneSeen, Walked
 from guanjia.project.settings import REPOSITORY
 
@@ -45,7 +46,7 @@ def walked(**changes: object) -> Walked:
     } | changes
     return Walked(
         view=view,
-        basis=[{"product_title": "百万医疗", "our": {"text_zh": "免赔额 ¥10,000.00\n应付"}}],
+        basis=[{"product_title": "百万医疗", "our": {"text_zh": ["免赔额 ¥10,000.00", "应付"]}}],
         keys={"a": "million", "b": "small"},
         seen={"million": LaneSeen([1_782_417]), "small": LaneSeen([1_000_000])},
         seconds=12.34,

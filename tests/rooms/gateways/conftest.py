@@ -52,10 +52,10 @@ class _Troubled(BaseHTTPRequestHandler):
         """Silent."""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def server() -> Iterator[str]:
     running = ThreadingHTTPServer(("127.0.0.1", 0), _Troubled)
-    threading.Thread(target=running.serve_forever, daemon=True).start()
+    threading.Thread(target=running.serve_forever, args=(0.05,), daemon=True).start()
     yield f"http://127.0.0.1:{running.server_address[1]}"
     running.shutdown()
     running.server_close()

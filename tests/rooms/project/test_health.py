@@ -28,10 +28,7 @@ def test_a_migration_that_is_not_applied() -> None:
 
 @pytest.mark.django_db
 def test_a_database_that_does_not_answer() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("set local statement_timeout = 1")
-        cursor.execute("set local role none")
-    connection.needs_rollback = True
+    connection.needs_rollback = True  # every statement fails from here
     try:
         assert answer() == (503, {"database": "unreachable"})
     finally:

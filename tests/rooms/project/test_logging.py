@@ -15,7 +15,9 @@ class Refused(Exception):
     code = "refused_here"
 
 
-def line(message: str, *args: object, exc_info: object = None, **extra: object) -> dict[str, object]:
+def line(
+    message: str, *args: object, exc_info: object = None, **extra: object
+) -> dict[str, object]:
     record = logging.getLogger("guanjia.test").makeRecord(
         "guanjia.test", logging.INFO, "/place/module.py", 7, message, args, exc_info, extra=extra
     )

@@ -15,9 +15,16 @@ import psycopg
 import pytest
 
 from guanjia.project.database import Place, binaries_for, server_user, supervisor_command
-from tests.rooms.project.conftest import Supervise
+from tests.rooms.project.conftest import Supervise, a_var
 
 WRITERS = 4
+
+
+@pytest.fixture(scope="module")
+def old() -> Iterator[Path]:
+    """A VAR for the tests that need no new one."""
+    with a_var() as folder:
+        yield folder
 
 
 class Writers:
@@ -74,9 +81,9 @@ def server_pid(place: Place) -> int:
     return pid
 
 
-def test_no_death_loses_a_commit(var: Path, supervise: Supervise) -> None:
-    place = Place(var)
-    supervisor = supervise()
+def test_no_death_loses_a_commit(old: Path, supervise: Supervise) -> None:
+    place = Place(old)
+    supervisor = supervise(old)
     with writing(place.url.read_text()) as writers:
         for _ in range(3):
             writers.go_on()
@@ -86,20 +93,20 @@ def test_no_death_loses_a_commit(var: Path, supervise: Supervise) -> None:
         supervisor.kill()
         supervisor.wait()
         writers.go_on()  # the orphan still serves
-        supervisor = supervise()
+        supervisor = supervise(old)
         assert server_pid(place) != orphan
         writers.go_on()
         supervisor.kill()
         os.kill(server_pid(place), signal.SIGKILL)
         supervisor.wait()
-        supervise()
+        supervise(old)
         writers.go_on()
 
 
-def test_a_stale_lock_that_names_a_living_stranger(var: Path, supervise: Supervise) -> None:
+def test_a_stale_lock_that_names_a_living_stranger(old: Path, supervise: Supervise) -> None:
     """After a restart of the machine its old pid may be anybody's."""
-    place = Place(var)
-    first = supervise()
+    place = Place(old)
+    first = supervise(old)
     first.kill()
     first.wait()
     os.kill(server_pid(place), signal.SIGKILL)
@@ -108,17 +115,17 @@ def test_a_stale_lock_that_names_a_living_stranger(var: Path, supervise: Supervi
     for lock in (place.data / "postmaster.pid", place.server / "socket" / ".s.PGSQL.5432.lock"):
         lines = lock.read_text().split("\n")
         lock.write_text("\n".join([str(stranger.pid), *lines[1:]]))
-    supervise()
+    supervise(old)
     assert server_pid(place) != stranger.pid
     assert stranger.poll() is None
     stranger.kill()
     stranger.wait()
 
 
-def test_clean_stop(var: Path, supervise: Supervise) -> None:
-    place = Place(var)
+def test_clean_stop(old: Path, supervise: Supervise) -> None:
+    place = Place(old)
     for way in (signal.SIGTERM, signal.SIGINT, None):
-        process = supervise()
+        process = supervise(old)
         if way:
             process.send_signal(way)
         else:
@@ -144,15 +151,15 @@ def test_a_first_start_that_was_cut_short_begins_again(var: Path, supervise: Sup
     assert b"already served" in second.stderr
 
 
-def test_what_is_secret_is_private(var: Path, supervise: Supervise) -> None:
-    supervise()
-    place = Place(var)
+def test_what_is_secret_is_private(old: Path, supervise: Supervise) -> None:
+    supervise(old)
+    place = Place(old)
     folders = (place.data, place.server, place.server / "socket")
     assert [path.stat().st_mode & 0o777 for path in folders] == [0o700] * 3
     files = (place.url, place.folder / "server.log")
     assert [path.stat().st_mode & 0o777 for path in files] == [0o600] * 2
     assert not (place.server / "password").exists()
-    assert var.stat().st_mode & 0o777 == 0o711
+    assert old.stat().st_mode & 0o777 == 0o711
     _only_the_password_opens(place.url.read_text())
     _errors_leave_no_values_in_the_log(place)
 

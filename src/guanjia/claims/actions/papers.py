@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from guanjia.claims import journal as j
+from guanjia.claims.actions.advance import advance
 from guanjia.claims.book import Book, By
 from guanjia.claims.ours import Ours, gather, plan_order, worked_out
 from guanjia.documents import queries as documents
@@ -77,13 +78,14 @@ def remove_paper(book: Book, *, document_id: UUID, by: By) -> None:
 
 
 def refresh(book: Book, *, now: datetime) -> None:
-    """Work out again what depends on the papers: sums, order, what is missing."""
+    """Work out again what depends on the papers: sums, order, what is missing, what may go out."""
     platform, ours = By("platform", None, now), gather(book)
     plan_order(book, ours, by=platform)
     for lane in list(book.claim.lanes.values()):
         if lane.stage in {"opened", "noticed"}:
             worked_out(book, ours, lane, moment="report", by=platform)
     check_papers(book, ours, by=platform)
+    advance(book, now=now)
 
 
 def _is_minor(born_date: date | None, on_date: date) -> bool:

@@ -6,18 +6,11 @@ from typing import Any
 
 from guanjia.project.claim_folder.compare import Difference
 from guanjia.project.claim_folder.folder import ClaimFolder
+from guanjia.project.claim_folder.money import yuan
 from guanjia.project.claim_folder.walk import Walked
 
 MARKS = {"done": "✓", "now": "●", "to_come": "○", "skipped": "－"}
 OUTCOMES = {"pay": "赔付", "refuse": "拒赔", "": "未决"}
-
-
-def yuan(fen: int | None) -> str:
-    if fen is None:
-        return "—"
-    sign = "-" if fen < 0 else ""
-    whole, cents = divmod(abs(fen), 100)
-    return f"{sign}¥{whole:,}.{cents:02}"
 
 
 def lines(folder: ClaimFolder, walked: Walked) -> Iterator[str]:
@@ -43,7 +36,7 @@ def lines(folder: ClaimFolder, walked: Walked) -> Iterator[str]:
         if text := (basis["our"] or {}).get("text_zh"):
             yield ""
             yield f"依据：《{basis['product_title']}》"
-            yield from (f"  {line}" for line in _split(text))
+            yield from (f"  {line}" for line in text)
     paid = view["sums"]["paid_fen"]
     yield ""
     yield f"一共到账 {yuan(paid)}"
@@ -61,10 +54,6 @@ def _order(view: dict[str, Any], walked: Walked) -> Iterator[str]:
 def _range(estimate: dict[str, int | None]) -> str:
     low, high = estimate["low_fen"], estimate["high_fen"]
     return yuan(low) if low == high else f"{yuan(low)} 到 {yuan(high)}"
-
-
-def _split(text: Any) -> list[str]:
-    return text.splitlines() if isinstance(text, str) else [str(line) for line in text]
 
 
 def as_json(folder: ClaimFolder, walked: Walked, found: list[Difference]) -> str:

@@ -9,10 +9,18 @@ import httpx
 
 from guanjia.project.claim_folder.client import Api
 from guanjia.project.claim_folder.folder import ClaimFolder
+from guanjia.project.claim_folder.money import yuan
 
 LOOK_SECONDS = 0.25
 View = dict[str, Any]
 Say = Callable[[str], None]
+
+
+class NotBegun(Exception):
+    """There is no simulated insurer to report to, or it did not take the report."""
+
+    code = "not_begun_at_insurer"
+    customer_zh = "没能在模拟的保险公司那边报案，请确认演示系统正在本机运行。"
 
 
 @dataclass(slots=True)
@@ -127,7 +135,7 @@ class Walk:
             insurers = dict.fromkeys(lane["insurer"] for lane in view["lanes"])
             pairs = [("health_data", "")] + [("hand_to_insurer", one) for one in insurers]
             if self.claim.pickup_address:
-                pairs.append(("courier", "guiyan"))
+                pairs.append(("courier", ""))
         else:
             pairs = list(self.claim.consents)
         consents = [{"purpose": purpose, "receiver": receiver} for purpose, receiver in pairs]
@@ -155,9 +163,12 @@ class Walk:
                 for bill in bills
             ],
         }
-        httpx.post(
-            f"{self.simulators[policy['insurer']]}/sim/begin", json=begin, timeout=10
-        ).raise_for_status()
+        try:
+            httpx.post(
+                f"{self.simulators[policy['insurer']]}/sim/begin", json=begin, timeout=10
+            ).raise_for_status()
+        except (KeyError, httpx.HTTPError) as problem:
+            raise NotBegun(type(problem).__name__) from None
         self.say("已在保险公司报案，等它出现在这里")
         while not (mine := self.api.get("/claims")):
             self.api.wait(LOOK_SECONDS)
@@ -172,14 +183,13 @@ class Walk:
         return linked
 
     def _follow(self, view: View) -> View:
-        stages: dict[str, str] = {}
+        told: dict[str, str] = {}
         while True:
             for lane in view["lanes"]:
-                key = self.keys[lane["id"]]
-                if stages.get(key) != lane["stage"]:
-                    stages[key] = lane["stage"]
-                    step = next(one for one in lane["steps"] if one["number"] == lane["step"])
-                    self.say(f"{lane['insurer_zh']}《{lane['product_title']}》：{step['title_zh']}")
+                key, news = self.keys[lane["id"]], _news(lane)
+                if told.get(key) != news:
+                    told[key] = news
+                    self.say(f"{lane['insurer_zh']}《{lane['product_title']}》：{news}")
                 self._act(lane, key)
             if view["state"] == "closed":
                 return view
@@ -213,3 +223,11 @@ class Walk:
             seen.answered += 1
             self.api.post(f"{path}/answer", {"agree": agree, "note": ""})
             self.say(f"《{lane['product_title']}》的结论：您{'同意' if agree else '不同意'}")
+
+
+def _news(lane: View) -> str:
+    if lane["paid_fen"]:
+        return f"到账 {yuan(lane['paid_fen'])}"
+    if lane["waits_for"]:
+        return "等前一份的结论"
+    return str(next(one["title_zh"] for one in lane["steps"] if one["number"] == lane["step"]))

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import socket
 import subprocess
 import sys
 import time
@@ -15,7 +16,7 @@ from guanjia.project.claim_folder.client import Api, ApiRefused, OutOfTime
 from guanjia.project.claim_folder.compare import differences
 from guanjia.project.claim_folder.folder import FolderInvalid, read_folder
 from guanjia.project.claim_folder.show import as_json, lines
-from guanjia.project.claim_folder.walk import Walk
+from guanjia.project.claim_folder.walk import NotBegun, Walk
 from guanjia.project.settings import VAR
 
 HELP = "file a folder (claim.yaml and papers) and follow it to its end"
@@ -52,7 +53,7 @@ def _file(path: Path, given: argparse.Namespace, base_url: str, simulators: dict
                 print(f"[{api.seconds:5.1f} 秒] {text}", file=sys.stderr, flush=True)
 
             walked = Walk(folder, api, simulators=simulators, say=say).run()
-    except (FolderInvalid, ApiRefused, OutOfTime) as problem:
+    except (FolderInvalid, ApiRefused, NotBegun, OutOfTime) as problem:
         print(f"{path.name}: {problem.customer_zh} ({problem})", file=sys.stderr)
         return 2
     found = differences(folder.expected, walked) if folder.expected else []
@@ -84,7 +85,9 @@ def running(base_url: str | None) -> Iterator[tuple[str, dict[str, str]]]:
     VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
     with log.open("wb") as output:
         stack = subprocess.Popen(
-            [sys.executable, "-m", "guanjia.project.cli", "demo"], stdout=output, stderr=output
+            [sys.executable, "-m", "guanjia.project.cli", "demo", "--port", _free_port()],
+            stdout=output,
+            stderr=output,
         )
     try:
         give_up = time.monotonic() + START_SECONDS
@@ -107,3 +110,9 @@ def _known() -> tuple[str, dict[str, str]] | None:
     except (OSError, ValueError, KeyError, httpx.TransportError):
         pass
     return None
+
+
+def _free_port() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])

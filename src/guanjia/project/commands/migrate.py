@@ -1,6 +1,5 @@
 import argparse
 import sys
-from importlib.util import find_spec
 
 HELP = "bring the tables of the database up to date"
 
@@ -21,9 +20,9 @@ def run(given: argparse.Namespace) -> int:
     ensure_master_key(settings.MASTER_KEY_FILE)
     settings.PAPERS.mkdir(mode=0o700, parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0, stdout=sys.stdout)
-    if given.demo and find_spec("guanjia.project.seed"):
+    if given.demo:
         from guanjia.project.seed import seed_demo
 
-        for line in seed_demo() or ():
-            print(line)
+        for login in seed_demo():
+            print(f"  {login.phone}  {login.name}  {login.what}")
     return 0

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import File, Form, Router
+from ninja import Body, File, Form, Router
 from ninja.files import UploadedFile
 
 from guanjia.documents.actions.figures import enter_figures
@@ -72,7 +72,9 @@ def look_at_paper(request: HttpRequest, document_id: UUID) -> HttpResponse:
 
 @router.post("/papers/{document_id}/figures")
 @one_transaction
-def type_figures(request: HttpRequest, document_id: UUID, data: dict[str, Any]) -> HttpResponse:
+def type_figures(
+    request: HttpRequest, document_id: UUID, data: Body[dict[str, Any]]
+) -> HttpResponse:
     """`person_id` beside the figures says whose paper it is."""
     person_id = UUID(str(data.pop("person_id", "")) or str(person_of(request)))
     require_acts_for(viewer_of(request), person_id)

@@ -1,0 +1,200 @@
+"""Report and tracker read through the API, beside pgbench sending the same statements.
+
+    python -m bench.report_and_tracker
+
+The real application under granian, all middleware, logged in, 16 connections; rounds of the
+application and of pgbench take turns on one server. About two minutes; loopback only.
+"""
+
+import http.client
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+from bench import cpu, ground, load, replay
+
+CONNECTIONS, CUSTOMERS, ROUNDS, SECONDS = 16, 8, 3, 4
+GOALS = {"report, one lane": 0.15, "report, two lanes": 0.15, "tracker": 0.05}
+
+
+@dataclass
+class Figure:
+    name: str
+    status: int
+    plan: Callable[[], load.Plan]
+    scripts: list[Path]
+    statements: int
+    driven: list[load.Driven] = field(default_factory=list)
+    tps: list[float] = field(default_factory=list)
+    app_ms: list[float] = field(default_factory=list)
+    database_ms: list[float] = field(default_factory=list)
+
+
+class Bench:
+    def __init__(self) -> None:
+        self.var = ground.start()
+        from guanjia.project.database import Place, binaries_for
+
+        place = Place(self.var)
+        self.log, self.pgbench = place.folder / "server.log", binaries_for(place.data)["pgbench"]
+        self.url, self.postmaster = os.environ["GUANJIA_DATABASE_URL"], place.postmaster() or 0
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.days: dict[str, int] = {}
+
+    def serve(self) -> "subprocess.Popen[bytes]":
+        """As `guanjia demo` starts it."""
+        web = subprocess.Popen(
+            [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
+             "--port", str(self.port), "--workers", "2", "--blocking-threads", "8",
+             "guanjia.project.wsgi:application"],
+            stdout=subprocess.DEVNULL, stderr=(self.var / "web.log").open("wb"),
+        )  # fmt: skip
+        for _ in range(300):
+            try:
+                if self.ask(load.request("GET", "/me", token=""))[0] == 401:
+                    return web
+            except OSError:
+                time.sleep(0.1)
+        raise RuntimeError("web did not start")
+
+    def ask(self, request: bytes) -> tuple[int, bytes]:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as sock:
+            sock.sendall(request)
+            response = http.client.HTTPResponse(sock)
+            response.begin()
+            return response.status, response.read()
+
+    def reports(self, customer: ground.Customer, count: int) -> list[bytes]:
+        """Each of another day: never the same incident twice."""
+        first = self.days.get(customer.token, 0)
+        self.days[customer.token] = first + count
+        assert first + count <= ground.EVENTS
+        return [
+            load.request(
+                "POST", "/claims", token=customer.token, key=str(uuid4()),
+                body=json.dumps(customer.report(day)).encode(),
+            )
+            for day in range(first, first + count)
+        ]  # fmt: skip
+
+    def report_figure(
+        self, name: str, customers: list[ground.Customer], since: Callable[[], list[str]]
+    ) -> Figure:
+        scripts, statements = [], 0
+        for number, one in enumerate(customers):
+            sent = [self._statements(request, 201, since) for request in self.reports(one, 2)]
+            statements = len(sent[1])
+            scripts.append(self._write(f"{name}-{number}", replay.script(sent[1], sent[0])))
+        shared = CONNECTIONS // CUSTOMERS
+        each = (ground.EVENTS - 8) // ROUNDS // shared
+        return Figure(
+            name, 201, lambda: [self.reports(one, each) for one in customers * shared],
+            scripts, statements,
+        )  # fmt: skip
+
+    def tracker_figure(
+        self, customers: list[ground.Customer], since: Callable[[], list[str]]
+    ) -> Figure:
+        plan, scripts, statements = [], [], 0
+        for number, one in enumerate(customers):
+            mine = json.loads(self.ask(load.request("GET", "/claims", token=one.token))[1])
+            read = load.request("GET", f"/claims/{mine[0]['id']}", token=one.token)
+            since()
+            sent = self._statements(read, 200, since)
+            statements = len(sent)
+            scripts.append(self._write(f"tracker-{number}", replay.script(sent, sent)))
+            plan.append([read])
+        plan *= CONNECTIONS // CUSTOMERS
+        return Figure("tracker", 200, lambda: plan, scripts, statements)
+
+    def _statements(
+        self, request: bytes, status: int, since: Callable[[], list[str]]
+    ) -> list[str]:
+        got, body = self.ask(request)
+        if got != status:
+            raise RuntimeError(body.decode())
+        time.sleep(0.01)  # the server writes the line of COMMIT before it answers; this is slack
+        return since()
+
+    def _write(self, name: str, text: str) -> Path:
+        path = self.var / f"{name.replace(' ', '')}.pgbench"
+        path.write_text(text)
+        return path
+
+    def round(self, figure: Figure, web: int) -> None:
+        plan = figure.plan()
+        before = cpu.seconds(web), cpu.seconds(self.postmaster)
+        driven = load.drive(self.port, plan, seconds=SECONDS, status=figure.status)
+        after = cpu.seconds(web), cpu.seconds(self.postmaster)
+        app, database = (
+            (end - start) * 1000 / len(driven.took_ms)
+            for start, end in zip(before, after, strict=True)
+        )
+        tps = replay.pgbench(
+            self.pgbench, self.url, figure.scripts, clients=CONNECTIONS, seconds=SECONDS
+        )
+        figure.driven.append(driven)
+        figure.tps.append(tps)
+        figure.app_ms.append(app)
+        figure.database_ms.append(database)
+
+
+def show(figure: Figure) -> None:
+    print(f"\n{figure.name}: {figure.statements} statements a request, goal {GOALS[figure.name]}")
+    print("  requests/s  pgbench tps  ratio  p50 ms  p99 ms  app CPU ms  database CPU ms")
+    rows = [
+        (d.per_second, tps, d.per_second / tps, d.percentile(0.5), d.percentile(0.99), app, db)
+        for d, tps, app, db in zip(
+            figure.driven, figure.tps, figure.app_ms, figure.database_ms, strict=True
+        )
+    ]
+    medians = tuple(statistics.median(column) for column in zip(*rows, strict=True))
+    for title, row in [*(("", row) for row in rows), ("  median", medians)]:
+        print("  {:10.1f}  {:11.1f}  {:5.3f}  {:6.1f}  {:6.1f}  {:10.2f}  {:15.2f}".format(*row)
+              + title)  # fmt: skip
+
+
+def main() -> None:
+    bench = Bench()
+    say = lambda text: print(f"[{time.monotonic() - began:5.1f} s] {text}", flush=True)  # noqa: E731
+    began = time.monotonic()
+    one = [ground.customer(n) for n in range(CUSTOMERS)]
+    two = [
+        ground.customer(100 + n, products=(ground.MILLION, ground.SMALL))
+        for n in range(CUSTOMERS)
+    ]
+    say(f"{2 * CUSTOMERS} customers, their papers sent before")
+    web = bench.serve()
+    try:
+        for request in [r for c in one * 2 for r in bench.reports(c, 1)]:
+            bench.ask(request)  # both workers have parsed the terms, and the keys are known
+        with replay.statements_logged(bench.log) as since:
+            figures = [
+                bench.report_figure("report, one lane", one, since),
+                bench.report_figure("report, two lanes", two, since),
+                bench.tracker_figure(two, since),
+            ]
+        say("statements taken from the server's log")
+        for number in range(ROUNDS):
+            for figure in figures:
+                bench.round(figure, web.pid)
+            say(f"round {number + 1} of {ROUNDS}")
+    finally:
+        web.terminate()
+        web.wait()
+    for figure in figures:
+        show(figure)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+"""One real stack for all journeys: processes, database, partners; spoken to over HTTP only."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+READY_SECONDS = 180
+STOP_SECONDS = 60
+SPEED = 40
+
+
+@dataclass(frozen=True)
+class Running:
+    base_url: str
+    var: Path
+    environment: dict[str, str]
+
+    def described(self) -> dict[str, Any]:
+        """Address, simulators and pids, as they are at this moment."""
+        content: dict[str, Any] = json.loads((self.var / "stack.json").read_text())
+        return content
+
+    def ledger(self, partner: str) -> dict[str, Any]:
+        url = f"{self.described()['simulators'][partner]}/sim/ledger"
+        content: dict[str, Any] = httpx.get(url, timeout=10, trust_env=False).json()
+        return content
+
+    def guanjia(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """The console command, as a person types it."""
+        command = [sys.executable, "-m", "guanjia.project.cli", *arguments]
+        return subprocess.run(
+            command, env=self.environment, cwd=REPOSITORY, capture_output=True, text=True
+        )
+
+    def database(self) -> "psycopg.Connection[tuple[Any, ...]]":
+        return psycopg.connect((self.var / "database" / "url").read_text(), autocommit=True)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_until_ready(process: "subprocess.Popen[bytes]", log: Path) -> None:
+    give_up = time.monotonic() + READY_SECONDS
+    while "ready: " not in log.read_text():
+        if process.poll() is not None or time.monotonic() > give_up:
+            tail = "\n".join(log.read_text().splitlines()[-30:])
+            pytest.fail(f"the stack did not start:\n{tail}", pytrace=False)
+        time.sleep(0.1)
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Running]:
+    # The user who runs the database server must be able to pass through to its data.
+    var = Path(tempfile.mkdtemp(prefix="gj-"))
+    var.chmod(0o711)
+    environment = {key: value for key, value in os.environ.items() if "GUANJIA" not in key}
+    environment |= {"GUANJIA_VAR": str(var)}
+    port, log = _free_port(), var / "stack.log"
+    command = [sys.executable, "-m", "guanjia.project.cli", "demo"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [*command, "--port", str(port), "--speed", str(SPEED)],
+            env=environment, cwd=REPOSITORY, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+        )  # fmt: skip
+    try:
+        _wait_until_ready(process, log)
+        yield Running(f"http://127.0.0.1:{port}", var, environment)
+    finally:
+        _stop(process)
+        shutil.rmtree(var, ignore_errors=True)
