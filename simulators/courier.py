@@ -203,7 +203,6 @@ def main() -> None:
         handle=courier.handle,
         loops=[(courier.carry, courier.bell), (pusher.loop, courier.news)],
     )
-    courier.store.close()
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +16,12 @@ class Store:
         self._db.row_factory = sqlite3.Row
         self._db.execute("pragma journal_mode = wal")
         self._db.execute("pragma synchronous = full")
+        version = zlib.crc32(schema.encode()) & 0x7FFFFFFF
+        found = self._db.execute("pragma user_version").fetchone()[0]
+        if found not in (0, version):
+            raise SystemExit(f"{path} was made by another version of the simulator: remove it")
         self._db.executescript(schema)
+        self._db.execute(f"pragma user_version = {version}")
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -27,7 +33,3 @@ class Store:
                 self._db.execute("rollback")
                 raise
             self._db.execute("commit")
-
-    def close(self) -> None:
-        with self._lock:
-            self._db.close()

@@ -43,6 +43,7 @@ def ledger(house: House) -> dict[str, list[dict[str, Any]]]:
             "payments": _rows(
                 db, "select payment_no, decision_no, claim_no, policy_no, sum_fen from payment"
             ),
+            "answers": _rows(db, "select key from answer"),
             "agenda": _rows(db, "select claim_no, step from agenda"),
             "undelivered": _rows(
                 db, "select event_id, attempts from delivery where not done and seq is null"

@@ -277,7 +277,6 @@ def main() -> None:
         handle=Wire(house, given.secret).handle,
         loops=[(Walker(house).loop, house.bell), (pusher.loop, house.news)],
     )
-    house.store.close()
 
 
 if __name__ == "__main__":

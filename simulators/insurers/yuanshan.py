@@ -232,7 +232,6 @@ def main() -> None:
         handle=Wire(house, given.secret).handle,
         loops=[(Walker(house).loop, house.bell)],
     )
-    house.store.close()
 
 
 if __name__ == "__main__":

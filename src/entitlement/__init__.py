@@ -18,6 +18,7 @@ from .order import (
     best_order,
     settle,
     split_payment,
+    split_payments,
 )
 from .products import ProductReport, check_products
 from .record import facts_from_record, result_from_record, state_from_record, to_record
@@ -31,5 +32,6 @@ __all__ = [
     "State", "Terms", "TermsError", "TooManyPolicies", "Used", "best_order", "check_products",
     "could_answer", "deviations", "estimate", "evaluate", "explain", "facts_from_record",
     "load_terms", "parse_terms", "result_from_record", "settle", "split_payment",
+    "split_payments",
     "state_from_record", "to_record", "used_by_decision",
 ]  # fmt: skip

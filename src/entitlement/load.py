@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints, ValidationError
 
 from .blocks import BLOCKS, Block, Deductible, Exclusion, OtherInsurance
 from .blocks.base import Clause as ClauseNo
-from .blocks.base import Sheet
+from .blocks.base import Sheet, Zh
 from .duty import ALLOWED, NEEDED, Duty, Kind, lay
 from .facts import IncidentType
 from .plain_yaml import PlainYaml, YamlRefused
@@ -23,7 +23,7 @@ Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 
 class DutySheet(Sheet):
     code: Code
-    title_zh: str
+    title_zh: Zh
     kind: Kind
     clause: ClauseNo
     incident_types: tuple[IncidentType, ...] = Field(min_length=1)
@@ -42,7 +42,7 @@ class TermsSheet(Sheet):
     insurer: str
     product: str
     edition: str
-    title_zh: str
+    title_zh: Zh
     shared: Mapping[str, Any] = Field(default_factory=dict)
     duties: tuple[DutySheet, ...] = Field(min_length=1)
     exclusions: tuple[Exclusion, ...] = ()
@@ -186,7 +186,13 @@ class _Parser:
         seen: set[str] = set()
         current: tuple[str, str] | None = None
         text: list[str] = []
-        lines = self.clauses.decode().splitlines()
+        try:
+            lines = self.clauses.decode().splitlines()
+        except UnicodeDecodeError:
+            raise TermsError(
+                file=f"{self.name}/clauses.md", line=1, clause="",
+                problem="the file is not UTF-8", mend="save it as UTF-8",
+            ) from None  # fmt: skip
         for number, line in enumerate([*lines, "## 0 end"], 1):
             heading = HEADING.fullmatch(line)
             if not heading:

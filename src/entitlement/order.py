@@ -153,20 +153,35 @@ def settle(entries: Sequence[OrderEntry], order: Sequence[str]) -> tuple[Result,
 
 def split_payment(entries: Sequence[OrderEntry], payer_key: str, paid_fen: int) -> dict[str, int]:
     """Where an indemnity payment lies of which only the sum is known: on the costs that the
-    payer covers, then on the others. Raises FactsError when it exceeds all open costs."""
+    payer covers, then on the others. What exceeds all open costs lies on no line."""
+    return split_payments(entries, [(payer_key, paid_fen)])
+
+
+def split_payments(
+    entries: Sequence[OrderEntry], payments: Sequence[tuple[str, int]]
+) -> dict[str, int]:
+    """Several such payments (payer's key, sum) in the order in which they were made, together
+    by line; each lies on what those before it left open."""
     table = _Table(entries)
-    lines = table.entries[payer_key].facts.lines
-    room = [line.amount_fen - line.social_paid_fen - table.before.get(line.id, 0) for line in lines]
-    if not 0 <= paid_fen <= sum(room):
-        raise FactsError(
-            "payment outside 0..open costs", "赔款超过了尚未补偿的费用，请核对赔款金额。"
-        )
-    ranks = [
-        (level + (line.id not in table.covered[payer_key]) * (MOST + 1), pool)
-        for line, (level, pool) in zip(lines, table.ranks[payer_key], strict=True)
-    ]
-    placed = place(paid_fen, room, ranks)
-    return {line.id: fen for line, fen in zip(lines, placed, strict=True) if fen}
+    paid: dict[str, int] = {}
+    for key, paid_fen in payments:
+        lines = table.entries[key].facts.lines
+        room = [
+            line.amount_fen
+            - line.social_paid_fen
+            - table.before.get(line.id, 0)
+            - paid.get(line.id, 0)
+            for line in lines
+        ]
+        ranks = [
+            (level + (line.id not in table.covered[key]) * MOST, pool)
+            for line, (level, pool) in zip(lines, table.ranks[key], strict=True)
+        ]
+        placed = place(paid_fen, room, ranks)
+        for line, fen in zip(lines, placed, strict=True):
+            if fen:
+                paid[line.id] = paid.get(line.id, 0) + fen
+    return paid
 
 
 def _extend(

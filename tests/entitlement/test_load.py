@@ -1,10 +1,17 @@
 """A terms file that can't be used is refused with file, line, clause, problem and mend."""
 
+import copy
+import itertools
+import json
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
-from entitlement import Terms, TermsError, load_terms, parse_terms
+from entitlement import Terms, TermsError, could_answer, load_terms, parse_terms
+from entitlement.plain_yaml import PlainYaml
 
-from .policies import PRODUCTS
+from .policies import COVER, PRODUCTS, claim
 
 FOLDER = PRODUCTS / "yuanshan/small-inpatient/2025"
 TERMS = (FOLDER / "terms.yaml").read_text()
@@ -136,3 +143,46 @@ def test_what_is_loaded() -> None:
     limit = terms.counters["limit:inpatient"]
     assert (limit.per, limit.unit, limit.full) == ("year", "fen", 1_000_000)
     assert [entry.clause for entry in terms.uncomputed] == ["1.1", "1.2", "4.1", "4.2"]
+
+
+def test_any_one_value_spoiled_is_refused_clearly_or_still_computes() -> None:
+    """No other error comes out, whichever value is replaced by whichever oddity."""
+    folder = PRODUCTS / "yuanshan/cancer-medical/2025"
+    clauses = (folder / "clauses.md").read_bytes()
+    odd = itertools.cycle([None, [], {}, -1, 10**30, "", "{0}", "2.1", True, ["x"], {"x": "y"}])
+    refusals: list[TermsError] = []
+    sheet = PlainYaml((folder / "terms.yaml").read_bytes()).data
+    paths = list(places(sheet))
+    for path, value in zip(paths, odd, strict=False):
+        spoiled = copy.deepcopy(sheet)
+        target = spoiled
+        for key in path[:-1]:
+            target = target[key]
+        target[path[-1]] = value
+        try:
+            terms = parse_terms(
+                terms=json.dumps(spoiled, ensure_ascii=False).encode(), clauses=clauses, name="x"
+            )
+            could_answer(terms, COVER, claim(0).incident)
+        except TermsError as error:
+            refusals.append(error)
+    assert len(refusals) > len(paths) // 2
+    assert all(error.mend for error in refusals)
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    keys = (
+        range(len(value)) if isinstance(value, list) else value if isinstance(value, dict) else ()
+    )
+    for key in keys:
+        yield (*path, key)
+        yield from places(value[key], (*path, key))
+
+
+def test_wording_that_is_not_text() -> None:
+    with pytest.raises(TermsError, match="not UTF-8"):
+        parse_terms(terms=TERMS.encode(), clauses=b"\xff\xfe", name="x")
+    with pytest.raises(TermsError, match="not readable YAML"):
+        parse_terms(terms=b"\xff\xfe\x00", clauses=CLAUSES.encode(), name="x")
+    with pytest.raises(TermsError, match="the file"):
+        parse_terms(terms=b"", clauses=CLAUSES.encode(), name="x")

@@ -19,6 +19,7 @@ from entitlement import (
     load_terms,
     settle,
     split_payment,
+    split_payments,
 )
 
 from .policies import COVER, EVENT, ILLNESS, PRODUCTS, cash, claim
@@ -146,8 +147,18 @@ def test_payment_lies_first_where_no_other_policy_pays() -> None:
     assert second.attribution == {"cost": 1_000_000}
     assert split_payment(entries, "million", 1_500_000) == {"own": 1_000_000, "cost": 500_000}
     assert split_payment(entries, "small", 2_500_000) == {"cost": 2_000_000, "own": 500_000}
-    with pytest.raises(FactsError):
-        split_payment(entries, "small", 3_000_001)
+    # what exceeds all open costs lies on no line
+    assert split_payment(entries, "small", 3_000_001) == {"cost": 2_000_000, "own": 1_000_000}
+
+
+def test_payments_one_after_the_other_lie_on_what_is_left_open() -> None:
+    facts = hospital_stay()
+    small = load_terms(PRODUCTS / "yuanshan/small-inpatient/2025")
+    million = load_terms(PRODUCTS / "qinghe/million-medical/2025-absolute")
+    entries = [entry("small", small, facts), entry("million", million, facts)]
+    paid = split_payments(entries, [("small", 1_500_000), ("million", 1_400_000)])
+    assert paid == {"cost": 1_900_000, "own": 1_000_000}
+    replace(facts, other_paid_fen=paid)  # no line is paid beyond its cost
 
 
 def test_within_one_class_a_payment_is_shared_by_largest_remainder() -> None:

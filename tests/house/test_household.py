@@ -34,7 +34,7 @@ STATEMENTS_WITHOUT = {
     "finish_timers": "rows that the worker took, by id",
     "viewer_for_token": "look-up by token: returns the households",
     "record_look": "takes the household from the person's row",
-    "claims.find_by_number": "look-up by our claim number: returns the household",
+    "claims.load_head_by_number": "look-up by our claim number: returns the household",
     "claims.find_by_insurer_number": "look-up by the insurer's number: returns the household",
     "policies.find_by_policy_no": "look-up by policy number: returns the household",
 }

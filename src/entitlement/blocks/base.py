@@ -8,6 +8,8 @@ from ..money import basis_points, fen
 from ..steps import Chain, Step
 
 Clause = Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)*$")]
+# Titles go into sentence templates, where a brace means a value.
+Zh = Annotated[str, StringConstraints(pattern=r"^[^{}\n]+$")]
 Fen = Annotated[int, BeforeValidator(fen)]
 BasisPoints = Annotated[int, BeforeValidator(basis_points)]
 Days = Annotated[int, Field(strict=True, ge=0, le=3660)]

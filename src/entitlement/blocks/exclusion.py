@@ -5,13 +5,13 @@ from typing import Annotated, ClassVar
 from pydantic import StringConstraints
 
 from ..steps import Case, Chain, Step, gate
-from .base import Block
+from .base import Block, Zh
 
 
 class Exclusion(Block):
     kind: ClassVar[str] = "exclusion"
     code: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-    title_zh: str
+    title_zh: Zh
     duties: tuple[str, ...] = ()
 
     def steps(self, chain: Chain) -> list[Step]:

@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 from ..facts import Cause
 from ..periods import last_day
 from ..steps import Case, Chain, Step, gate
-from .base import Block, Clause, Days
+from .base import Block, Clause, Days, Zh
 
 Icd = Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9A-Z.]*$")]
 CAUSE_ZH = {"illness": "疾病", "accident": "意外伤害"}
@@ -22,7 +22,7 @@ class Trigger(Block):
     cause: Cause | None = None
     diagnosis: tuple[Icd, ...] = ()
     not_diagnosis: Mapping[Icd, Clause] = Field(default_factory=dict)
-    list_zh: str = "所列疾病"
+    list_zh: Zh = "所列疾病"
     pathology: bool = False
     after_accident: Days | None = None
 

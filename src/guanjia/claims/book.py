@@ -20,6 +20,7 @@ from guanjia.claims.fold import apply
 from guanjia.claims.journal import Actor, Line, Payload
 from guanjia.claims.state import ClaimState, LaneState
 from guanjia.claims.steps import LANE_COMMANDS, TRUNK_COMMANDS
+from guanjia.documents.rules import Requirement
 from guanjia.exchange.actions.outbox import OutMessage, enqueue_many
 from guanjia.exchange.ids import new_id
 from guanjia.people import sealing
@@ -63,6 +64,7 @@ class Book:
     state: ClaimState | None
     lane_cards: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     secrets: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+    required: tuple[Requirement, ...] = ()  # as of the last look at the papers
     _lines: list[Line] = field(default_factory=list)
     _rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     _messages: list[OutMessage] = field(default_factory=list)
@@ -227,10 +229,14 @@ def new_book(*, household_id: UUID, number: str, now: datetime) -> Book:
 
 def open_book(*, household_id: UUID, application_id: UUID) -> Book:
     """Read and lock the head, in one statement. Raises NoSuchClaim."""
+    where = {"household_id": household_id, "application_id": application_id}
+    return load_book(hot_sql.LOAD_HEAD, where)
+
+
+def load_book(statement: str, where: Mapping[str, Any]) -> Book:
+    """By one of the LOAD_HEAD statements; raises NoSuchClaim."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            hot_sql.LOAD_HEAD, {"household_id": household_id, "application_id": application_id}
-        )
+        cursor.execute(statement, where)
         row = cursor.fetchone()
     if row is None:
         raise NoSuchClaim

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from guanjia.claims.fold import BrokenJournal, fold
 from guanjia.claims.journal import Line
-from guanjia.claims.models import Application, JournalLine
-from guanjia.claims.state import ClaimState
+from guanjia.claims.models import Application, JournalLine, Lane
+from guanjia.claims.state import ClaimState, LaneState
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,50 @@ def check_claims() -> Report:
         if what:
             found.append(Difference(application.id, what))
     return Report(claims, lines, tuple(found))
+
+
+@dataclass(frozen=True, slots=True)
+class LaneBooked:
+    """A lane as its insurer's books should know it; `paid_lines` holds the sum of each line."""
+
+    application_id: UUID
+    claim_number: str
+    policy_no: str
+    lane: LaneState
+    paid_lines: tuple[tuple[str, int], ...]
+
+
+def lanes_booked() -> Iterator[LaneBooked]:
+    """Every lane of the database, to be held beside the books of the other side."""
+    policy_numbers = dict(Lane.objects.values_list("id", "policy_no"))
+    for application, lines in _with_lines():
+        paid: dict[UUID | None, list[tuple[str, int]]] = {}
+        for line in lines:
+            if line.kind == "paid":
+                payment = (line.payload["payment_no"], line.payload["sum_fen"])
+                paid.setdefault(line.lane_id, []).append(payment)
+        for lane in ClaimState.model_validate(application.state).lanes.values():
+            yield LaneBooked(
+                application.id,
+                application.number,
+                policy_numbers[lane.id],
+                lane,
+                tuple(paid.get(lane.id, ())),
+            )
+
+
+def refold() -> int:
+    """Write the fold into every head where it differs, as after a change of the fold itself.
+
+    The journal is the truth and is not touched; returns how many heads were written.
+    """
+    written = 0
+    for application, its_lines in _with_lines():
+        folded = fold(its_lines)
+        if folded != ClaimState.model_validate(application.state):
+            unmoved = Application.objects.filter(id=application.id, seq=application.seq)
+            written += unmoved.update(state=folded.model_dump(mode="json"))
+    return written
 
 
 def _with_lines(batch: int = 500) -> Iterator[tuple[Application, list[Line]]]:

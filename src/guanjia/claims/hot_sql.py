@@ -94,7 +94,7 @@ SELECT id FROM head
 """
 
 # The head is locked so that two writers of one claim queue instead of failing.
-LOAD_HEAD = """
+_HEAD = """
 SELECT a.id, a.household_id, a.number, a.seq, a.state,
        (SELECT jsonb_agg(to_jsonb(l) ORDER BY l.lane_no) FROM claims_lane l
         WHERE l.household_id = a.household_id AND l.application_id = a.id) AS lanes,
@@ -103,17 +103,22 @@ SELECT a.id, a.household_id, a.number, a.seq, a.state,
         FROM claims_secret s
         WHERE s.household_id = a.household_id AND s.application_id = a.id) AS secrets
 FROM claims_application a
-WHERE a.household_id = %(household_id)s AND a.id = %(application_id)s
+WHERE {where}
 FOR UPDATE OF a
 """
+_IN_SCOPE = """a.household_id = ANY(%(household_ids)s) AND a.id = %(application_id)s
+  AND (a.insured_id = ANY(%(acts_for)s) OR a.reporter_id = %(person_id)s)"""
 
-READ_TRACKER = """
+LOAD_HEAD = _HEAD.format(where="a.household_id = %(household_id)s AND a.id = %(application_id)s")
+LOAD_HEAD_IN_SCOPE = _HEAD.format(where=_IN_SCOPE)
+LOAD_HEAD_BY_NUMBER = _HEAD.format(where="a.number = %(number)s")
+
+READ_TRACKER = f"""
 SELECT a.id, a.household_id, a.number, a.seq, a.state, a.created_at,
        (SELECT jsonb_agg(to_jsonb(l) ORDER BY l.lane_no) FROM claims_lane l
         WHERE l.household_id = a.household_id AND l.application_id = a.id) AS lanes
 FROM claims_application a
-WHERE a.household_id = ANY(%(household_ids)s) AND a.id = %(application_id)s
-  AND (a.insured_id = ANY(%(acts_for)s) OR a.reporter_id = %(person_id)s)
+WHERE {_IN_SCOPE}
 """
 
 READ_MINE = """
@@ -132,14 +137,6 @@ WHERE a.household_id = %(household_id)s AND a.insured_id = %(insured_id)s
 LIMIT 1
 """
 
-FIND_BY_NUMBER = """
-SELECT a.id, a.household_id, l.id AS lane_id
-FROM claims_application a
-LEFT JOIN claims_lane l ON l.household_id = a.household_id AND l.application_id = a.id
-     AND l.lane_no = %(lane_no)s
-WHERE a.number = %(number)s
-"""
-
 FIND_BY_INSURER_NUMBER = """
 SELECT application_id, household_id, lane_id FROM claims_insurer_number
 WHERE insurer = %(insurer)s AND number = %(number)s
@@ -149,9 +146,10 @@ HOT_SQL: dict[str, str] = {
     "claims.open_claim": OPEN_CLAIM,
     "claims.append": APPEND,
     "claims.load_head": LOAD_HEAD,
+    "claims.load_head_in_scope": LOAD_HEAD_IN_SCOPE,
+    "claims.load_head_by_number": LOAD_HEAD_BY_NUMBER,
     "claims.read_tracker": READ_TRACKER,
     "claims.read_mine": READ_MINE,
     "claims.find_twin": FIND_TWIN,
-    "claims.find_by_number": FIND_BY_NUMBER,
     "claims.find_by_insurer_number": FIND_BY_INSURER_NUMBER,
 }

@@ -23,6 +23,7 @@ from guanjia.documents.figures import BillFigures
 from guanjia.exchange.ids import new_id
 from guanjia.people import queries as people
 from guanjia.people import sealing
+from guanjia.people.queries import PersonCard
 from guanjia.policies import queries as policies
 from guanjia.policies.queries import HeldPolicy
 
@@ -34,6 +35,7 @@ TEMPLATES_DIGEST = hashlib.sha256(entitlement.EVALUATOR_VERSION.encode()).hexdig
 @dataclass(slots=True)
 class Ours:
     incident: Incident
+    insured: PersonCard
     bills: dict[UUID, BillFigures]
     held: dict[UUID, HeldPolicy]
     engine_incident: entitlement.Incident
@@ -64,24 +66,28 @@ class Ours:
         )
 
 
-def gather(book: Book, *, held: list[HeldPolicy] | None = None) -> Ours:
-    """Three statements: the insured's birthday, the policies, the figures of the papers."""
+def gather(
+    book: Book, *, held: list[HeldPolicy] | None = None, insured: PersonCard | None = None
+) -> Ours:
+    """Three statements: the insured's card, the policies, the figures of the papers; fewer for a
+    caller that has read some of it."""
     claim = book.claim
     incident = Incident.model_validate(book.secret("incident"))
     if held is None:
         held = policies.held_by(household_id=book.household_id, insured_id=claim.insured_id)
     by_id = {policy.id: policy for policy in held}
     bills = documents.figures_of(household_id=book.household_id, document_ids=claim.papers)
-    card = people.person_card(claim.insured_id)
+    insured = insured or people.person_card(claim.insured_id)
     return Ours(
         incident=incident,
+        insured=insured,
         bills=dict(bills),
         held={
             lane.id: by_id[lane.policy_id]
             for lane in claim.lanes.values()
             if lane.policy_id in by_id
         },
-        engine_incident=engine_incident(incident, born_date=card.born_date),
+        engine_incident=engine_incident(incident, born_date=insured.born_date),
         lines=bill_lines(dict(bills)),
     )
 

@@ -9,7 +9,7 @@ from django.db import connection
 import entitlement
 from guanjia.catalogue import queries as catalogue
 from guanjia.claims import hot_sql
-from guanjia.claims.book import NoSuchClaim
+from guanjia.claims.book import Book, NoSuchClaim, load_book
 from guanjia.claims.models import Decision, Figure, JournalLine, Secret
 from guanjia.claims.state import ClaimState
 from guanjia.people import sealing
@@ -43,6 +43,12 @@ def read(viewer: Viewer, application_id: UUID) -> dict[str, Any]:
     }
 
 
+def open_book_for(viewer: Viewer, application_id: UUID) -> Book:
+    """To act on a claim, locked. Raises NoSuchClaim for others' claims."""
+    where = {"application_id": application_id, **_scope(viewer)}
+    return load_book(hot_sql.LOAD_HEAD_IN_SCOPE, where)
+
+
 def mine(viewer: Viewer) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(hot_sql.READ_MINE, _scope(viewer))
@@ -52,14 +58,8 @@ def mine(viewer: Viewer) -> list[dict[str, Any]]:
         ]
 
 
-def household_of(viewer: Viewer, application_id: UUID) -> UUID:
-    """For an action on a claim: its household, if the viewer may see it. Raises NoSuchClaim."""
-    household_id: UUID = read(viewer, application_id)["household_id"]
-    return household_id
-
-
 def journal_of(viewer: Viewer, application_id: UUID) -> list[dict[str, Any]]:
-    household_id = household_of(viewer, application_id)
+    household_id = read(viewer, application_id)["household_id"]
     lines = JournalLine.objects.filter(household_id=household_id, application_id=application_id)
     return list(
         lines.order_by("seq").values(

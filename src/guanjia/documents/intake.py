@@ -5,12 +5,15 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from threading import BoundedSemaphore
 
 from guanjia.documents.refusals import PaperRefused
 
 MOST_BYTES = 20 * 1024 * 1024
 DECODER = Path(__file__).with_name("decoder.py")
 WAIT_SECONDS = 30
+# A decoder may take 1 GiB: no more than this many at once in one web process.
+AT_ONCE = BoundedSemaphore(2)
 ENDINGS = {
     "jpg": "image/jpeg",
     "jpeg": "image/jpeg",
@@ -60,14 +63,15 @@ def check_file(*, filename: str, data: bytes) -> Checked:
 
 def _decode(media_type: str, data: bytes) -> Checked:
     try:
-        child = subprocess.run(
-            [sys.executable, "-I", str(DECODER)],
-            input=media_type.encode() + b"\n" + data,
-            capture_output=True,
-            timeout=WAIT_SECONDS,
-            env={},
-            cwd="/",
-        )
+        with AT_ONCE:
+            child = subprocess.run(
+                [sys.executable, "-I", str(DECODER)],
+                input=media_type.encode() + b"\n" + data,
+                capture_output=True,
+                timeout=WAIT_SECONDS,
+                env={},
+                cwd="/",
+            )
     except subprocess.TimeoutExpired:
         raise PaperRefused("check_failed") from None
     head, _, served = child.stdout.partition(b"\n")

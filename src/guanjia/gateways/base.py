@@ -11,9 +11,7 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 from guanjia.claims.messages import BookPickup, InboundFact, OutboundMessage
-from guanjia.exchange.signatures import BadSignature
-
-__all__ = ["BadSignature"]
+from guanjia.exchange.signatures import BadSignature as BadSignature
 
 Papers = Callable[[UUID], bytes]
 """The bytes of a paper by its `document_id`."""

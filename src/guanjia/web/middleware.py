@@ -31,7 +31,7 @@ class RequestLog:
             "request",
             extra={
                 "method": request.method,
-                "route": match.route if match else "",
+                "route": match.url_name if match else "",
                 "status": response.status_code,
                 "took_us": (time.perf_counter_ns() - began) // 1000,
             },

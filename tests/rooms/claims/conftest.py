@@ -135,7 +135,6 @@ class World:
         return report.report(
             reporter_id=self.family.zhiyuan,
             insured_id=self.family.zhiyuan,
-            household_id=self.family.household_id,
             incident=incident,
             document_ids=documents,
             now=self.now,

@@ -9,85 +9,21 @@ import pytest
 from guanjia.claims import messages as m
 from guanjia.claims import rules, tracker
 from guanjia.claims.actions import decide, papers, submit
-from guanjia.claims.actions.receive import UnknownClaim, receive
-from guanjia.claims.actions.report import NoPolicyAnswers, SameIncident
-from guanjia.claims.actions.submit import NotReady
-from guanjia.claims.book import Book, StepNotAllowed
+from guanjia.claims.actions.receive import receive
+from guanjia.claims.book import Book
 from guanjia.claims.check import check_claims
-from guanjia.claims.incident import IncidentRefused
-from guanjia.claims.state import LaneState
-from guanjia.exchange.actions.outbox import complete, take_outbox
 from guanjia.policies.queries import held_by
 from tests.rooms.claims.conftest import World
+from tests.rooms.claims.doing import (
+    Insurer,
+    lane_of,
+    only_lane,
+    sent,
+    stay_on_one_policy,
+    submitted,
+)
 
 pytestmark = pytest.mark.django_db
-
-
-def only_lane(book: Book) -> LaneState:
-    [lane] = book.claim.lanes.values()
-    return lane
-
-
-def lane_of(book: Book, insurer: str) -> LaneState:
-    return next(lane for lane in book.claim.lanes.values() if lane.insurer == insurer)
-
-
-class Insurer:
-    """Speaks the facts of one lane, each with a number of its own."""
-
-    def __init__(self, world: World, book: Book, lane: LaneState) -> None:
-        self.world, self.book, self.lane, self.told = world, book, lane, 0
-
-    def says(self, kind: type[m.Inbound], **fields: object) -> Book:
-        self.told += 1
-        fact = kind(
-            message_id=f"{self.lane.insurer}-{self.lane.lane_no}-{self.told}",
-            occurred_at=self.world.now,
-            insurer_claim_no=f"{self.lane.insurer}-{self.book.number}",
-            claim_no=self.book.number,
-            lane_no=self.lane.lane_no,
-            **fields,
-        )
-        receive(sender=f"insurer:{self.lane.insurer}", fact=fact, now=self.world.now)
-        return self.world.reopen(self.book)
-
-    def decides(self, sum_fen: int, **more: object) -> Book:
-        return self.says(
-            m.Decided, decision_no="D1", outcome="pay" if sum_fen else "refuse", sum_fen=sum_fen,
-            **more,
-        )  # fmt: skip
-
-
-def submitted(world: World, book: Book, *insurers: str) -> Book:
-    book = world.reopen(book)
-    wanted = [("hand_to_insurer", code) for code in insurers]
-    submit.give_consents(book, consents=[("health_data", ""), *wanted], by=world.by)
-    submit.give_account(
-        book, holder_name="林知远", bank_name="样本银行", account_number="0000 1234 5678 9010",
-        by=world.by,
-    )  # fmt: skip
-    submit.submit(book, by=world.by)
-    book.save(now=world.now)
-    return world.reopen(book)
-
-
-def sent(world: World) -> list[tuple[str, str]]:
-    """Everything that leaves, in the order in which it leaves."""
-    gone: list[tuple[str, str]] = []
-    while taken := take_outbox(limit=50, now=world.now, lease=timedelta(days=1)):
-        for message in taken:
-            complete(message, now=world.now)
-            gone.append((message.kind, message.receiver))
-    return gone
-
-
-def stay_on_one_policy(world: World) -> Book:
-    world.holds("qinghe", "million-medical", "2025")
-    documents = [
-        world.bill(in_fen=5_000_000, out_fen=1_000_000, social_fen=3_000_000),
-        *world.papers_of_a_stay(),
-    ]
-    return world.reports(world.stay(), documents)
 
 
 def test_report_finds_the_policy_says_what_is_due_and_tells_the_insurer(world: World) -> None:
@@ -236,74 +172,6 @@ def test_a_policy_with_unknown_history_gives_a_range(world: World) -> None:
     ]
     lane = only_lane(world.reports(world.stay(), documents))
     assert (lane.figure_low_fen, lane.figure_high_fen) == (0, 3_000_000)
-
-
-def test_the_same_incident_again_asks_and_goes_on_only_if_meant(world: World) -> None:
-    first = stay_on_one_policy(world)
-    with pytest.raises(SameIncident) as asked:
-        world.reports(world.stay(), [])
-    assert asked.value.application_id == first.application_id
-    second = world.reports(world.stay(), [], despite_twin=True)
-    assert second.application_id != first.application_id
-
-
-@pytest.mark.parametrize("field", ["event_date", "admission_date", "discharge_date"])
-def test_a_day_that_has_not_come_is_refused_and_nothing_is_written(
-    world: World, field: str
-) -> None:
-    world.holds("qinghe", "million-medical", "2025")
-    tomorrow = (world.now + timedelta(days=1)).date()
-    with pytest.raises(IncidentRefused) as refused:
-        world.reports(world.stay(**{field: tomorrow}), [])
-    assert (refused.value.code, refused.value.field) == ("date_in_future", field)
-    assert check_claims().claims == 0
-
-
-def test_an_incident_before_every_policy_names_the_reason(world: World) -> None:
-    world.holds("qinghe", "million-medical", "2025")
-    early = world.stay(
-        event_date=world.now.date().replace(year=2024), first_shown_date=None,
-        admission_date=None, discharge_date=None,
-    )  # fmt: skip
-    with pytest.raises(NoPolicyAnswers) as refused:
-        world.reports(early, [])
-    assert "百万医疗" in refused.value.customer_zh
-
-
-def test_a_policy_that_seems_not_to_answer_is_filed_if_the_customer_wants(world: World) -> None:
-    policy_id = world.holds(
-        "qinghe", "million-medical", "2025", cover_from=world.now.date().replace(day=1, month=2),
-        first_cover_from=world.now.date().replace(day=1, month=2),
-    )  # fmt: skip
-    in_waiting = world.stay(first_shown_date=world.now.date().replace(day=10, month=2))
-    with pytest.raises(NoPolicyAnswers):
-        world.reports(in_waiting, [])
-    book = world.reports(in_waiting, [], include_policy_ids=[policy_id])
-    assert only_lane(book).policy_id == policy_id
-
-
-def test_what_the_table_of_steps_does_not_allow_raises(world: World) -> None:
-    book = stay_on_one_policy(world)
-    with pytest.raises(StepNotAllowed):
-        decide.answer(book, lane_id=only_lane(book).id, agree=True, note="", by=world.by)
-    with pytest.raises(StepNotAllowed):
-        submit.rate(book, score=5, by=world.by)
-
-
-def test_submitting_names_what_only_the_customer_can_give(world: World) -> None:
-    book = stay_on_one_policy(world)
-    with pytest.raises(NotReady) as missing:
-        submit.submit(book, by=world.by)
-    assert missing.value.code == "consent_missing"
-
-
-def test_a_fact_for_a_claim_that_does_not_exist_is_unknown(world: World) -> None:
-    book = stay_on_one_policy(world)
-    lane = only_lane(book)
-    stranger = Insurer(world, book, lane.model_copy(update={"lane_no": 9}))
-    book.number = "GJ000000-NONE"
-    with pytest.raises(UnknownClaim):
-        stranger.says(m.FilingAccepted)
 
 
 def test_a_claim_begun_at_the_insurer_appears_and_is_followed(world: World) -> None:

@@ -75,10 +75,10 @@ def text_bomb() -> bytes:
 
 
 def page_tree_bomb() -> bytes:
-    """A PDF whose cross-reference stream unpacks to 256 MiB, far above what pypdf allows."""
+    """A PDF whose cross-reference stream unpacks to 96 MiB, far above what pypdf allows."""
     packer = zlib.compressobj(9)
     block = bytes(1 << 20)
-    packed = b"".join(packer.compress(block) for _ in range(256)) + packer.flush()
+    packed = b"".join(packer.compress(block) for _ in range(96)) + packer.flush()
     head = b"%PDF-1.5\n"
     entry = (
         b"1 0 obj\n<< /Type /XRef /Size 3 /W [1 2 1] /Root 2 0 R /Filter /FlateDecode /Length "

@@ -3,10 +3,12 @@
 import hashlib
 import io
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection, transaction
 from PIL import Image
 
 from guanjia.documents import queries, storage
@@ -65,9 +67,7 @@ def test_files_at_rest_are_sealed_and_private(home, papers) -> None:
         assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
-def test_figures_at_rest_are_sealed(home, django_db_blocker) -> None:
-    from django.db import connection
-
+def test_figures_at_rest_are_sealed(home) -> None:
     store(home, BILL.encode(), "bill.xml")
     with connection.cursor() as cursor:
         cursor.execute("select row_to_json(f)::text, f.sealed from documents_figures f")
@@ -87,6 +87,22 @@ def test_the_same_bytes_twice_are_one_document_for_one_person(home) -> None:
     assert other.document_id != first.document_id
     cards = queries.documents_of(household_id=home.household_id, person_id=home.father)
     assert [(card.document_id, card.kind) for card in cards] == [(first.document_id, "lab_report")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_bytes_sent_twice_at_once_are_one_document(home) -> None:
+    def send(_: int) -> UUID:
+        try:
+            with transaction.atomic():
+                return store(home, pdf(), "a.pdf").document_id
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        documents = set(pool.map(send, range(4)))
+    assert len(documents) == 1
+    for document_id in documents:
+        assert original_bytes(household_id=home.household_id, document_id=document_id) == pdf()
 
 
 def test_an_e_bill_brings_its_kind_and_its_figures(home) -> None:
@@ -161,8 +177,6 @@ def test_others_may_not_look_and_cannot_tell_that_there_is_something(home) -> No
 
 
 def test_every_look_of_a_person_is_on_record(home) -> None:
-    from django.db import connection
-
     stored = store(home, BILL.encode(), "bill.xml", person_id=home.child)
     served = look(viewer=home.viewer, document_id=stored.document_id, reason="own_paper", now=NOW)
     assert (served.media_type, served.attachment) == ("text/plain; charset=utf-8", True)

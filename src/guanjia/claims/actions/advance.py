@@ -12,13 +12,13 @@ from guanjia.claims import journal as j
 from guanjia.claims import messages as m
 from guanjia.claims import rules
 from guanjia.claims.book import Book, By
-from guanjia.claims.incident import Incident
 from guanjia.claims.ours import gather as gather_ours
 from guanjia.claims.ours import other_paid
 from guanjia.claims.state import LaneState
 from guanjia.documents import queries as documents
 from guanjia.exchange.ids import new_id
 from guanjia.people import queries as people
+from guanjia.people.queries import PersonCard
 
 
 def advance(book: Book, *, now: datetime) -> None:
@@ -36,16 +36,15 @@ def advance(book: Book, *, now: datetime) -> None:
         book.write(j.ClaimClosed(), by=By("platform", None, now))
 
 
-def send_notices(book: Book, *, now: datetime) -> None:
+def send_notices(book: Book, *, insured: PersonCard | None = None, now: datetime) -> None:
     """保险法 21: each insurer is told at once, whenever its turn to be filed comes.
 
     The notice carries the least: policy, name, kind and day. It needs no consent of its own, being
     the customer's own duty; everything else waits for the consent to hand it over.
     """
     claim = book.claim
-    insured = people.person_card(claim.insured_id) if _unnoticed(book) else None
     for lane in _unnoticed(book):
-        assert insured is not None
+        insured = insured or people.person_card(claim.insured_id)
         message_id = new_id(now=now)
         body = m.NotifyClaim(
             **_address(book, lane, now=now),
@@ -69,8 +68,7 @@ def _unnoticed(book: Book) -> list[LaneState]:
 
 def _file(book: Book, lane: LaneState, *, now: datetime) -> None:
     claim, ours = book.claim, gather_ours(book)
-    incident = Incident.model_validate(book.secret("incident"))
-    person, account = people.person_card(claim.insured_id), book.secret("account")
+    person, account = ours.insured, book.secret("account")
     shares = other_paid(book, ours, lane)
     message_id = new_id(now=now)
     body = m.FileClaim(
@@ -92,9 +90,9 @@ def _file(book: Book, lane: LaneState, *, now: datetime) -> None:
         ),
         papers=_paper_refs(book, list(claim.papers)),
         lump_sum_claimed=any(duty.kind == "lump_sum" for duty in ours.held[lane.id].terms.duties),
-        admission_date=incident.admission_date,
-        discharge_date=incident.discharge_date,
-        social_settled=bool(incident.social_settled),
+        admission_date=ours.incident.admission_date,
+        discharge_date=ours.incident.discharge_date,
+        social_settled=bool(ours.incident.social_settled),
     )
     book.write(j.Filed(message_id=message_id), by=By("platform", None, now), lane_id=lane.id)
     _send(book, lane, body, message_id)

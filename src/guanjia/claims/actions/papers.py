@@ -60,7 +60,8 @@ def check_papers(book: Book, ours: Ours, *, by: By) -> None:
     kinds = documents.kinds_given(
         household_id=book.household_id, document_ids=list(book.claim.papers)
     )
-    missing = tuple(one.kind for one in papers.missing(required(book, ours), kinds))
+    book.required = required(book, ours)
+    missing = tuple(one.kind for one in papers.missing(book.required, kinds))
     if not book.claim.checked or list(missing) != book.claim.missing:
         book.write(j.PapersChecked(missing=missing), by=by)
 

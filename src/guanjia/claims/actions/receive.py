@@ -3,6 +3,7 @@ content. Only a fact that names no claim of ours cannot be journaled: its inbox 
 human looks."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from guanjia.claims import messages as m
 from guanjia.claims.actions.advance import advance
 from guanjia.claims.actions.begin import begin
 from guanjia.claims.actions.decide import on_calculation, on_decision, on_payment
-from guanjia.claims.book import Book, By, open_book
+from guanjia.claims.book import Book, By, NoSuchClaim, load_book, open_book
 
 
 class UnknownClaim(Exception):
@@ -34,14 +35,13 @@ def receive(*, sender: str, fact: m.Inbound, now: datetime) -> UUID:
     actor = By("courier" if party == "courier" else "insurer", None, now, fact.occurred_at)
     if isinstance(fact, m.ClaimBegun):
         return begin(insurer=code, fact=fact, by=actor)
-    application_id, household_id, lane_id = _find(code, fact)
-    book = open_book(household_id=household_id, application_id=application_id)
+    book, lane_id = _find(code, fact)
     _FACTS[type(fact)](book, lane_id, fact, actor)
     if fact.insurer_claim_no and party == "insurer" and not book.lane(lane_id).insurer_claim_no:
         _learn_number(book, lane_id, fact.insurer_claim_no, actor)
     advance(book, now=now)
     book.save(now=now)
-    return household_id
+    return book.household_id
 
 
 def sending_failed(
@@ -63,23 +63,23 @@ def sending_failed(
     book.save(now=now)
 
 
-def _find(insurer: str, fact: m.Inbound) -> tuple[UUID, UUID, UUID]:
-    with connection.cursor() as cursor:
-        if fact.claim_no and fact.lane_no is not None:
-            cursor.execute(
-                hot_sql.FIND_BY_NUMBER, {"number": fact.claim_no, "lane_no": fact.lane_no}
-            )
-            row = cursor.fetchone()
-            if row and row[2]:
-                return row[0], row[1], row[2]
-        if fact.insurer_claim_no:
+def _find(insurer: str, fact: m.Inbound) -> tuple[Book, UUID]:
+    if fact.claim_no and fact.lane_no is not None:
+        with suppress(NoSuchClaim):
+            book = load_book(hot_sql.LOAD_HEAD_BY_NUMBER, {"number": fact.claim_no})
+            for lane in book.claim.lanes.values():
+                if lane.lane_no == fact.lane_no:
+                    return book, lane.id
+    if fact.insurer_claim_no:
+        with connection.cursor() as cursor:
             cursor.execute(
                 hot_sql.FIND_BY_INSURER_NUMBER,
                 {"insurer": insurer, "number": j.as_code(fact.insurer_claim_no)},
             )
             row = cursor.fetchone()
-            if row:
-                return row[0], row[1], row[2]
+        if row:
+            application_id, household_id, lane_id = row
+            return open_book(household_id=household_id, application_id=application_id), lane_id
     raise UnknownClaim
 
 

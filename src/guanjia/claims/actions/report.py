@@ -79,7 +79,6 @@ def report(
     *,
     reporter_id: UUID,
     insured_id: UUID,
-    household_id: UUID,
     incident: Incident,
     document_ids: Sequence[UUID],
     include_policy_ids: Sequence[UUID] = (),
@@ -93,11 +92,12 @@ def report(
     are not this insured's.
     """
     checked(incident, on_date=now.astimezone(SHANGHAI).date())
+    insured = people.person_card(insured_id)
+    household_id = insured.household_id
     if not despite_twin:
         _refuse_twin(household_id, insured_id, incident)
     held = policies.held_by(household_id=household_id, insured_id=insured_id)
-    card = people.person_card(insured_id)
-    found = find_policies(held=held, incident=incident, born_date=card.born_date)
+    found = find_policies(held=held, incident=incident, born_date=insured.born_date)
     wanted = [one for one in found if one.answers or one.policy.id in include_policy_ids]
     if not wanted:
         raise NoPolicyAnswers([f"《{one.policy.title_zh}》：{one.reason_zh}" for one in found])
@@ -114,12 +114,12 @@ def report(
     for one in wanted:
         open_lane(book, one, incident=incident, by=platform)
     link(book, document_ids=document_ids, by=by)
-    ours = gather(book, held=held)
+    ours = gather(book, held=held, insured=insured)
     plan_order(book, ours, by=platform)
     for lane in list(book.claim.lanes.values()):
         worked_out(book, ours, lane, moment="report", by=platform)
     check_papers(book, ours, by=platform)
-    send_notices(book, now=now)
+    send_notices(book, insured=insured, now=now)
     book.save(now=now)
     return book
 

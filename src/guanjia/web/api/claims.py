@@ -8,10 +8,8 @@ from ninja import Router, Schema
 
 from guanjia.claims import queries, tracker
 from guanjia.claims.actions import papers, report, submit
-from guanjia.claims.book import Book, By, open_book
+from guanjia.claims.book import Book, By
 from guanjia.claims.incident import Incident
-from guanjia.claims.ours import gather
-from guanjia.people.queries import household_of
 from guanjia.people.scope import require_acts_for
 from guanjia.web.api.root import answer, one_transaction, person_of, viewer_of
 
@@ -24,8 +22,7 @@ def by_customer(request: HttpRequest) -> By:
 
 def opened(request: HttpRequest, claim_id: UUID) -> Book:
     """The claim's book, locked, if it is in the viewer's scope; else as if it did not exist."""
-    household_id = queries.household_of(viewer_of(request), claim_id)
-    return open_book(household_id=household_id, application_id=claim_id)
+    return queries.open_book_for(viewer_of(request), claim_id)
 
 
 def saved(request: HttpRequest, book: Book, status: int = 200) -> HttpResponse:
@@ -63,7 +60,6 @@ def report_claim(request: HttpRequest, data: Report) -> HttpResponse:
     book = report.report(
         reporter_id=person_of(request),
         insured_id=data.insured_id,
-        household_id=household_of(data.insured_id),
         incident=incident,
         document_ids=data.document_ids,
         include_policy_ids=data.include_policy_ids,
@@ -77,7 +73,7 @@ def _required(book: Book) -> list[dict[str, Any]]:
     missing = set(book.claim.missing)
     return [
         {"kind": one.kind, "why_zh": one.why_zh, "have": one.kind not in missing}
-        for one in papers.required(book, gather(book))
+        for one in book.required
     ]
 
 

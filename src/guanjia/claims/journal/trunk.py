@@ -1,0 +1,74 @@
+"""Lines of the trunk: what is asked once, whatever the number of policies."""
+
+from datetime import date
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from guanjia.claims.journal.base import Code, Trunk
+
+
+class Reported(Trunk):
+    kind: ClassVar[str] = "reported"
+    insured_id: UUID
+    reporter_id: UUID | None
+    incident_type: Code
+    event_date: date
+    origin: Literal["customer", "insurer"]
+
+
+class ReportAccepted(Trunk):
+    kind: ClassVar[str] = "report_accepted"
+
+
+class PaperLinked(Trunk):
+    kind: ClassVar[str] = "paper_linked"
+    document_id: UUID
+    paper_kind: Code
+
+
+class PaperUnlinked(Trunk):
+    kind: ClassVar[str] = "paper_unlinked"
+    document_id: UUID
+
+
+class PapersChecked(Trunk):
+    """The platform's own look at completeness; `missing` empty ends steps 4 and 5."""
+
+    kind: ClassVar[str] = "papers_checked"
+    missing: tuple[Code, ...]
+
+
+class OrderPlanned(Trunk):
+    kind: ClassVar[str] = "order_planned"
+    lane_ids: tuple[UUID, ...]
+    total_fen: int
+    gain_fen: int
+
+
+class OrderChosen(Trunk):
+    kind: ClassVar[str] = "order_chosen"
+    lane_ids: tuple[UUID, ...]
+
+
+class ConsentNoted(Trunk):
+    kind: ClassVar[str] = "consent_noted"
+    purpose: Code
+    receiver: Code | Literal[""]
+
+
+class AccountGiven(Trunk):
+    kind: ClassVar[str] = "account_given"
+    secret_id: UUID
+
+
+class Submitted(Trunk):
+    kind: ClassVar[str] = "submitted"
+
+
+class Rated(Trunk):
+    kind: ClassVar[str] = "rated"
+    score: int
+
+
+class ClaimClosed(Trunk):
+    kind: ClassVar[str] = "claim_closed"
