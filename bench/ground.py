@@ -1,4 +1,4 @@
-"""The ground of the figures: a database of its own, the catalogue, and customers ready to report."""
+"""The ground of the figures: a database of its own, the catalogue, customers ready to report."""
 
 import atexit
 import io

@@ -4,15 +4,19 @@ Nothing that a wrapper could miss is missing: BEGIN, COMMIT and whatever the dri
 """
 
 import re
+import resource
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
 STATEMENT = re.compile(r"^@\d+ LOG:  (?:statement|execute [^:]*): (.*?)(?=^@|\Z)", re.M | re.S)
 # as JSON and as the driver writes it: with hyphens and without
-ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{8}(-?)[0-9a-f]{4}(?:\1[0-9a-f]{4}){2}\1[0-9a-f]{12}(?![0-9a-f])")
+ID = re.compile(
+    r"(?<![0-9a-f])[0-9a-f]{8}(-?)[0-9a-f]{4}(?:\1[0-9a-f]{4}){2}\1[0-9a-f]{12}(?![0-9a-f])"
+)
 CLAIM_NO = re.compile(r"GJ\d{6}-[2-9A-Z]{8}")
 
 
@@ -70,14 +74,26 @@ def _ids(text: str) -> list[str]:
     return [found[0].replace("-", "") for found in ID.finditer(text)]
 
 
-def pgbench(program: str, url: str, scripts: Sequence[Path], *, clients: int, seconds: int) -> float:
-    """Transactions a second; each script alike often, by the protocol that the product uses."""
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    per_second: float
+    own_cpu_ms: float  # of pgbench, each transaction
+
+
+def pgbench(
+    program: str, url: str, scripts: Sequence[Path], *, clients: int, seconds: int
+) -> Replayed:
+    """Each script alike often, by the protocol that the product uses."""
     files = [word for path in scripts for word in ("-f", str(path))]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(
         [program, "-n", "-M", "simple", "-c", str(clients), "-j", "2", "-T", str(seconds), *files,
          url], capture_output=True, text=True,
     )  # fmt: skip
-    found = re.search(r"^tps = ([\d.]+) ", done.stdout, re.M)
-    if done.returncode or found is None:
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    tps = re.search(r"^tps = ([\d.]+) ", done.stdout, re.M)
+    count = re.search(r"^number of transactions actually processed: (\d+)", done.stdout, re.M)
+    if done.returncode or tps is None or count is None:
         raise RuntimeError(done.stdout[-300:] + done.stderr[-1200:])
-    return float(found[1])
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Replayed(float(tps[1]), used * 1000 / int(count[1]))

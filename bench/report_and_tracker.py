@@ -14,7 +14,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
@@ -25,6 +25,25 @@ CONNECTIONS, CUSTOMERS, ROUNDS, SECONDS = 16, 8, 3, 4
 GOALS = {"report, one lane": 0.15, "report, two lanes": 0.15, "tracker": 0.05}
 
 
+@dataclass(frozen=True)
+class Round:
+    """CPU in ms, each request or transaction."""
+
+    driven: load.Driven
+    tps: float
+    app_ms: float
+    database_ms: float
+    floor_ms: float
+
+    def row(self) -> tuple[float, ...]:
+        each = self.driven.per_second
+        return (
+            each, self.tps, each / self.tps, self.driven.percentile(0.5),
+            self.driven.percentile(0.99), self.app_ms, self.database_ms, self.floor_ms,
+            self.floor_ms / (self.app_ms + self.database_ms),
+        )  # fmt: skip
+
+
 @dataclass
 class Figure:
     name: str
@@ -32,10 +51,7 @@ class Figure:
     plan: Callable[[], load.Plan]
     scripts: list[Path]
     statements: int
-    driven: list[load.Driven] = field(default_factory=list)
-    tps: list[float] = field(default_factory=list)
-    app_ms: list[float] = field(default_factory=list)
-    database_ms: list[float] = field(default_factory=list)
+    rounds: list[Round] = field(default_factory=list)
 
 
 class Bench:
@@ -132,36 +148,36 @@ class Bench:
         return path
 
     def round(self, figure: Figure, web: int) -> None:
-        plan = figure.plan()
-        before = cpu.seconds(web), cpu.seconds(self.postmaster)
+        plan, server = figure.plan(), self.postmaster
+        app, database = cpu.seconds(web), cpu.seconds(server)
         driven = load.drive(self.port, plan, seconds=SECONDS, status=figure.status)
-        after = cpu.seconds(web), cpu.seconds(self.postmaster)
-        app, database = (
-            (end - start) * 1000 / len(driven.took_ms)
-            for start, end in zip(before, after, strict=True)
-        )
-        tps = replay.pgbench(
+        app, database = cpu.seconds(web) - app, cpu.seconds(server) - database
+        floor = cpu.seconds(server)
+        replayed = replay.pgbench(
             self.pgbench, self.url, figure.scripts, clients=CONNECTIONS, seconds=SECONDS
         )
-        figure.driven.append(driven)
-        figure.tps.append(tps)
-        figure.app_ms.append(app)
-        figure.database_ms.append(database)
+        floor = cpu.seconds(server) - floor
+        asked, sent = len(driven.took_ms), replayed.per_second * SECONDS
+        figure.rounds.append(
+            Round(
+                driven, replayed.per_second, app * 1000 / asked, database * 1000 / asked,
+                floor * 1000 / sent + replayed.own_cpu_ms,
+            )
+        )  # fmt: skip
 
 
 def show(figure: Figure) -> None:
     print(f"\n{figure.name}: {figure.statements} statements a request, goal {GOALS[figure.name]}")
-    print("  requests/s  pgbench tps  ratio  p50 ms  p99 ms  app CPU ms  database CPU ms")
-    rows = [
-        (d.per_second, tps, d.per_second / tps, d.percentile(0.5), d.percentile(0.99), app, db)
-        for d, tps, app, db in zip(
-            figure.driven, figure.tps, figure.app_ms, figure.database_ms, strict=True
-        )
-    ]
+    print("  requests/s    tps  ratio  p50 ms  p99 ms  app+database CPU ms  pgbench CPU ms  ratio")
+    rows = [one.row() for one in figure.rounds]
     medians = tuple(statistics.median(column) for column in zip(*rows, strict=True))
     for title, row in [*(("", row) for row in rows), ("  median", medians)]:
-        print("  {:10.1f}  {:11.1f}  {:5.3f}  {:6.1f}  {:6.1f}  {:10.2f}  {:15.2f}".format(*row)
-              + title)  # fmt: skip
+        print(
+            "  {:10.1f} {:6.0f}  {:5.3f}  {:6.1f}  {:6.1f}  {:8.2f} +{:9.2f}  {:14.2f}  {:5.3f}".format(
+                *row
+            )
+            + title
+        )
 
 
 def main() -> None:

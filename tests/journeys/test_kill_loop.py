@@ -23,7 +23,7 @@ from tests.journeys.customer import INPATIENT, OUTPATIENT, Household, done, hous
 from tests.journeys.papers import INPATIENT_KINDS, OUTPATIENT_KINDS, bill, picture, visit_bill
 
 VICTIMS = ("web", "worker", "qinghe", "yuanshan", "postgres")
-BETWEEN_KILLS = 1.2
+BETWEEN_KILLS = 1.5
 PATIENT = 60
 END_SECONDS = 90
 

@@ -1,6 +1,8 @@
 """What the catalogue answers. Terms are parsed once a process and digest: bytes never change."""
 
+import hashlib
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 import entitlement
@@ -51,11 +53,30 @@ def terms_by_digest(terms_digest: str, clauses_digest: str) -> entitlement.Terms
 
 
 @lru_cache(maxsize=1)
+def evaluator_files() -> bytes:
+    """The engine's own files, rules and sentences, in one text: what an explanation rests on."""
+    root = Path(entitlement.__file__).parent
+    return b"".join(
+        f"# {path.relative_to(root)}\n".encode() + path.read_bytes()
+        for path in sorted(root.rglob("*.py"))
+    )
+
+
+@lru_cache(maxsize=1)
+def evaluator_digest() -> str:
+    return hashlib.sha256(evaluator_files()).hexdigest()
+
+
+@lru_cache(maxsize=1)
 def _insurers() -> dict[str, InsurerCard]:
     return {
         code: InsurerCard(code, name_zh, gateway)
         for code, name_zh, gateway in Insurer.objects.values_list("code", "name_zh", "gateway")
     }
+
+
+def forget_insurers() -> None:
+    _insurers.cache_clear()
 
 
 def insurer_card(code: str) -> InsurerCard:

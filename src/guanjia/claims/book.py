@@ -24,6 +24,7 @@ from guanjia.documents.rules import Requirement
 from guanjia.exchange.actions.outbox import OutMessage, enqueue_many
 from guanjia.exchange.ids import new_id
 from guanjia.people import sealing
+from guanjia.policies.queries import HeldPolicy
 
 
 class StepNotAllowed(Exception):
@@ -55,6 +56,16 @@ class By:
     occurred_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A policy of the insured with the reason why it could answer, or could not."""
+
+    policy: HeldPolicy
+    answers: bool
+    reason_zh: str
+    clause: str
+
+
 @dataclass(slots=True)
 class Book:
     application_id: UUID
@@ -65,6 +76,8 @@ class Book:
     lane_cards: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     secrets: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     required: tuple[Requirement, ...] = ()  # as of the last look at the papers
+    # Known while reporting only: policies that open no lane, each with its reason.
+    other_policies: list[Found] = field(default_factory=list)
     _lines: list[Line] = field(default_factory=list)
     _rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     _messages: list[OutMessage] = field(default_factory=list)

@@ -29,6 +29,10 @@ def _figured(lane: LaneState, payload: j.Figured, _: Line) -> None:
     lane.figure_low_fen, lane.figure_high_fen = payload.low_fen, payload.high_fen
 
 
+def _not_worked_out(lane: LaneState, payload: j.NotWorkedOut, line: Line) -> None:
+    _mark(lane, line, f"not_worked_out:{payload.code}")
+
+
 def _notice_sent(lane: LaneState, _: Any, __: Line) -> None:
     lane.notice_sent = True
 
@@ -212,6 +216,7 @@ def _settle(lane: LaneState, line: Line) -> None:
 
 _LANE: dict[type[j.Payload], Callable[[LaneState, Any, Line], None]] = {
     j.Figured: _figured,
+    j.NotWorkedOut: _not_worked_out,
     j.NoticeSent: _notice_sent,
     j.NoticeAccepted: _notice_accepted,
     j.NoticeRejected: _rejected,

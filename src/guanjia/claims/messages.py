@@ -65,7 +65,7 @@ class NotifyClaim(Outbound):
 
     type: Literal["notify_claim"] = "notify_claim"
     insured: Party
-    incident_type: str
+    incident_type: IncidentType
     incident_date: date
 
 

@@ -5,14 +5,13 @@ held; what other insurers decided is set against the bill lines before ours is w
 """
 
 import base64
-import hashlib
 import json
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
 import entitlement
-from guanjia.catalogue.actions.publish import keep_bytes
+from guanjia.catalogue import queries as catalogue
 from guanjia.claims import journal as j
 from guanjia.claims.book import Book, By
 from guanjia.claims.incident import Incident, bill_lines, engine_incident, total_fen
@@ -28,8 +27,6 @@ from guanjia.policies import queries as policies
 from guanjia.policies.queries import HeldPolicy
 
 Moment = Literal["report", "decision", "payment"]
-# The sentences of the explanation are part of the evaluator; its version names their bytes.
-TEMPLATES_DIGEST = hashlib.sha256(entitlement.EVALUATOR_VERSION.encode()).hexdigest()
 
 
 @dataclass(slots=True)
@@ -93,18 +90,32 @@ def gather(
 
 
 def other_paid(book: Book, ours: Ours, lane: LaneState) -> dict[str, int]:
-    """What other commercial policies decided to pay on these lines, by line."""
+    """What other commercial policies decided to pay on these lines, by line, oldest first."""
+    payers = [
+        (str(other.id), other.decided_fen - _fixed_fen(ours, other))
+        for other in sorted(book.claim.lanes.values(), key=lambda one: str(one.decided_at))
+        if other.id != lane.id
+        and other.id in ours.held
+        and other.benefit == "indemnity"
+        and other.stage != "withdrawn"
+        and other.decided_fen
+    ]
+    if not payers:
+        return {}
     entries = [ours.entry(one.id) for one in ordered_lanes(book.claim) if one.id in ours.held]
-    paid: dict[str, int] = {}
-    for other in book.claim.lanes.values():
-        if other.id == lane.id or other.benefit != "indemnity" or not other.decided_fen:
-            continue
-        if other.stage == "withdrawn" or other.id not in ours.held:
-            continue
-        shares = entitlement.split_payment(entries, str(other.id), other.decided_fen)
-        for line_id, fen in shares.items():
-            paid[line_id] = paid.get(line_id, 0) + fen
-    return paid
+    return dict(entitlement.split_payments(entries, payers))
+
+
+def _fixed_fen(ours: Ours, lane: LaneState) -> int:
+    """The part of a decided sum that is no reimbursement: it leaves the bills as they are."""
+    entry = ours.entry(lane.id)
+    if all(duty.kind == "indemnity" for duty in entry.terms.duties):
+        return 0
+    try:
+        fixed = entitlement.evaluate(entry.terms, entry.facts, entry.state).fixed_fen
+    except entitlement.NotExact:
+        return 0
+    return min(fixed, lane.decided_fen or 0)
 
 
 def worked_out(
@@ -115,11 +126,18 @@ def worked_out(
     None where nothing can be said yet: no bill, and no benefit that needs none.
     """
     policy = ours.held.get(lane.id)
-    if policy is None or (lane.benefit == "indemnity" and not ours.lines):
+    if policy is None:
         return None
-    facts = ours.facts(policy, other_paid_fen=other_paid(book, ours, lane))
     state = policy.state(before=lane.id)
-    estimate = entitlement.estimate(policy.terms, facts, state)
+    try:
+        facts = ours.facts(policy, other_paid_fen=other_paid(book, ours, lane))
+        estimate = entitlement.estimate(policy.terms, facts, state)
+    except (entitlement.FactsError, entitlement.NotExact) as problem:
+        # An insurer's message must take effect even where our own sum cannot be worked out.
+        book.write(j.NotWorkedOut(code=problem.code), by=by, lane_id=lane.id)
+        return None
+    if not ours.lines and estimate.high_fen == 0:
+        return None
     figure_id = new_id(now=by.now)
     record = {
         "facts": entitlement.to_record(facts),
@@ -147,7 +165,7 @@ def worked_out(
             "terms_digest": policy.terms_digest,
             "clauses_digest": policy.clauses_digest,
             "overlay_digests": [],
-            "templates_digest": TEMPLATES_DIGEST,
+            "templates_digest": catalogue.evaluator_digest(),
             "evaluator_version": entitlement.EVALUATOR_VERSION,
             "created_at": by.now,
         },
@@ -183,8 +201,3 @@ def plan_order(book: Book, ours: Ours, *, by: By) -> entitlement.OrderPlan | Non
             j.OrderPlanned(lane_ids=best, total_fen=plan.total_fen, gain_fen=plan.gain_fen), by=by
         )
     return plan
-
-
-def keep_evaluator() -> None:
-    """The version string behind TEMPLATES_DIGEST is kept like any other file."""
-    keep_bytes(files={"templates": [entitlement.EVALUATOR_VERSION.encode()]})

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from guanjia.claims.incident import IncidentType
 from guanjia.claims.steps import FINISHED, STAGE_STEP, Stage
 
 
@@ -96,7 +97,7 @@ class LaneState(_Part):
 class ClaimState(_Part):
     insured_id: UUID
     reporter_id: UUID | None
-    incident_type: str
+    incident_type: IncidentType
     event_date: date
     origin: Literal["customer", "insurer"]
     since: dict[int, datetime] = {}

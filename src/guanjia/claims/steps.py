@@ -137,6 +137,7 @@ _ANY: frozenset[Stage] = frozenset(STAGE_STEP)
 LANE_COMMANDS: dict[str, frozenset[Stage]] = {
     "lane_opened": frozenset(),
     "figured": _ANY,
+    "not_worked_out": _ANY,
     "notice_sent": frozenset({"opened"}),
     "filed": _BEFORE_FILING,
     "supplement_sent": _WITH_INSURER,

@@ -47,7 +47,7 @@ class Child:
         now = time.monotonic()
         if self.again_at is None and self.process.poll() is not None:
             self._end_what_it_started()
-            lived_long = now - self.started_at > 10
+            lived_long = now - self.started_at > 5
             self.pause = SHORTEST_PAUSE if lived_long else min(self.pause * 2, LONGEST_PAUSE)
             self.again_at = now + self.pause
         if self.again_at is None or now < self.again_at:

@@ -6,8 +6,12 @@ from datetime import UTC, date, datetime
 from django.conf import settings
 from django.db import transaction
 
-from guanjia.catalogue.actions.publish import NewInsurer, publish_products, register_insurers
-from guanjia.claims.ours import keep_evaluator
+from guanjia.catalogue.actions.publish import (
+    NewInsurer,
+    keep_evaluator,
+    publish_products,
+    register_insurers,
+)
 from guanjia.people.actions.households import (
     NewPerson,
     PhoneTaken,

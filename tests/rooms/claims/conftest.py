@@ -6,7 +6,12 @@ from uuid import UUID
 
 import pytest
 
-from guanjia.catalogue.actions.publish import NewInsurer, publish_products, register_insurers
+from guanjia.catalogue.actions.publish import (
+    NewInsurer,
+    keep_evaluator,
+    publish_products,
+    register_insurers,
+)
 from guanjia.claims.actions import report
 from guanjia.claims.book import Book, By, open_book
 from guanjia.claims.incident import Incident
@@ -27,6 +32,7 @@ def catalogue(db: None) -> None:
             NewInsurer("beiting", "北汀养老保险", ""),
         ]
     )
+    keep_evaluator()
     publish_products(root=PRODUCTS)
 
 

@@ -2,16 +2,20 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 from uuid import UUID
 
 import pytest
 
+from guanjia.catalogue.actions.publish import NewInsurer, register_insurers
+from guanjia.catalogue.models import KeptBytes
 from guanjia.claims import messages as m
 from guanjia.claims import rules, tracker
 from guanjia.claims.actions import decide, papers, submit
 from guanjia.claims.actions.receive import receive
 from guanjia.claims.book import Book
 from guanjia.claims.check import check_claims
+from guanjia.claims.models import Figure
 from guanjia.policies.queries import held_by
 from tests.rooms.claims.conftest import World
 from tests.rooms.claims.doing import (
@@ -208,3 +212,38 @@ def test_the_tracker_shows_fifteen_steps_and_eight_phases(world: World) -> None:
     assert len(lane["phases"]) == 8
     assert view["last_day_to_ask"] == "2028-03-01"
     assert UUID(lane["id"]) == only_lane(book).id
+
+
+def test_without_a_line_to_the_insurer_the_sheet_is_entered_by_hand(world: World) -> None:
+    register_insurers(insurers=[NewInsurer("qinghe", "青禾健康保险", "")])
+    world.holds("qinghe", "million-medical", "2025")
+    document_id = world.bill(in_fen=5_000_000, out_fen=1_000_000, social_fen=3_000_000)
+    book = world.reports(world.stay(), [document_id, *world.papers_of_a_stay()])
+    assert sent(world) == []
+    book = world.reopen(book)
+    decide.enter_sheet(
+        book, lane_id=only_lane(book).id, outcome="pay", sum_fen=1_900_000,
+        document_id=document_id, by=world.by,
+    )  # fmt: skip
+    book.save(now=world.now)
+    lane = only_lane(world.reopen(book))
+    assert (lane.stage, lane.paid_fen, lane.our_low_fen) == ("closed", 1_900_000, 2_000_000)
+    assert check_claims().differences == ()
+
+
+def test_a_policy_that_cannot_answer_is_listed_with_its_reason(world: World) -> None:
+    world.holds("qinghe", "million-medical", "2025")
+    world.holds("yuanshan", "child-accident", "2025")
+    book = world.reports(world.stay(), [])
+    assert only_lane(book).insurer == "qinghe"
+    [other] = book.other_policies
+    assert other.policy.insurer == "yuanshan"
+    assert other.reason_zh
+
+
+def test_every_sum_keeps_the_bytes_that_it_rests_on(world: World) -> None:
+    stay_on_one_policy(world)
+    figure = Figure.objects.get()
+    digests = {figure.terms_digest, figure.clauses_digest, figure.templates_digest}
+    kept = dict(KeptBytes.objects.values_list("digest", "content"))
+    assert {sha256(bytes(kept[one])).hexdigest() for one in digests} == digests

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import entitlement
+from guanjia.catalogue import queries
 from guanjia.catalogue.models import Edition, Insurer, KeptBytes
 
 
@@ -34,6 +35,12 @@ def register_insurers(*, insurers: Sequence[NewInsurer]) -> None:
         unique_fields=["code"],
         update_fields=["name_zh", "gateway"],
     )
+    queries.forget_insurers()
+
+
+def keep_evaluator() -> None:
+    """The engine's own files are kept like terms and wording: explanations can be rebuilt."""
+    keep_bytes(files={"templates": [queries.evaluator_files()]})
 
 
 def publish_products(*, root: Path) -> int:

@@ -4,49 +4,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Insurer',
+            name="Insurer",
             fields=[
-                ('code', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('name_zh', models.CharField(max_length=64)),
-                ('gateway', models.CharField(blank=True, max_length=32)),
+                ("code", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("name_zh", models.CharField(max_length=64)),
+                ("gateway", models.CharField(blank=True, max_length=32)),
             ],
             options={
-                'db_table': 'catalogue_insurer',
+                "db_table": "catalogue_insurer",
             },
         ),
         migrations.CreateModel(
-            name='KeptBytes',
+            name="KeptBytes",
             fields=[
-                ('digest', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('role', models.CharField(max_length=16)),
-                ('content', models.BinaryField()),
+                ("digest", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("role", models.CharField(max_length=16)),
+                ("content", models.BinaryField()),
             ],
             options={
-                'db_table': 'catalogue_kept_bytes',
+                "db_table": "catalogue_kept_bytes",
             },
         ),
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('insurer', models.CharField(max_length=32)),
-                ('product', models.CharField(max_length=64)),
-                ('edition', models.CharField(max_length=64)),
-                ('title_zh', models.CharField(max_length=64)),
-                ('terms_digest', models.CharField(max_length=64)),
-                ('clauses_digest', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("insurer", models.CharField(max_length=32)),
+                ("product", models.CharField(max_length=64)),
+                ("edition", models.CharField(max_length=64)),
+                ("title_zh", models.CharField(max_length=64)),
+                ("terms_digest", models.CharField(max_length=64)),
+                ("clauses_digest", models.CharField(max_length=64)),
             ],
             options={
-                'db_table': 'catalogue_edition',
-                'constraints': [models.UniqueConstraint(fields=('insurer', 'product', 'edition'), name='catalogue_edition_one')],
+                "db_table": "catalogue_edition",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("insurer", "product", "edition"), name="catalogue_edition_one"
+                    )
+                ],
             },
         ),
     ]

@@ -89,7 +89,10 @@ def _file(book: Book, lane: LaneState, *, now: datetime) -> None:
             for document_id, bill in sorted(ours.bills.items())
         ),
         papers=_paper_refs(book, list(claim.papers)),
-        lump_sum_claimed=any(duty.kind == "lump_sum" for duty in ours.held[lane.id].terms.duties),
+        lump_sum_claimed=any(
+            duty.kind == "lump_sum" and claim.incident_type in duty.incident_types
+            for duty in ours.held[lane.id].terms.duties
+        ),
         admission_date=ours.incident.admission_date,
         discharge_date=ours.incident.discharge_date,
         social_settled=bool(ours.incident.social_settled),

@@ -7,8 +7,8 @@ from django.db import connection
 from guanjia.claims import hot_sql
 from guanjia.claims import journal as j
 from guanjia.claims import messages as m
-from guanjia.claims.actions.report import Found, open_application, open_lane
-from guanjia.claims.book import By
+from guanjia.claims.actions.report import open_application, open_lane
+from guanjia.claims.book import By, Found
 from guanjia.claims.incident import Incident
 from guanjia.policies import queries as policies
 

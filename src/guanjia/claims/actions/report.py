@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
@@ -16,7 +15,7 @@ from guanjia.claims import hot_sql
 from guanjia.claims import journal as j
 from guanjia.claims.actions.advance import send_notices
 from guanjia.claims.actions.papers import check_papers, link
-from guanjia.claims.book import Book, By, new_book
+from guanjia.claims.book import Book, By, Found, new_book
 from guanjia.claims.incident import Incident, checked, engine_incident
 from guanjia.claims.ours import gather, plan_order, worked_out
 from guanjia.claims.steps import VERSION
@@ -52,16 +51,6 @@ class NoPolicyAnswers(Exception):
             if reasons_zh
             else "还没有找到您的保单。请先添加一张保单，再来报案。"
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A policy of the insured with the reason why it could answer, or could not."""
-
-    policy: HeldPolicy
-    answers: bool
-    reason_zh: str
-    clause: str
 
 
 def find_policies(
@@ -110,6 +99,7 @@ def report(
         by=by,
         origin="customer",
     )
+    book.other_policies = [one for one in found if one not in wanted]
     book.write(j.ReportAccepted(), by=platform)
     for one in wanted:
         open_lane(book, one, incident=incident, by=platform)

@@ -26,6 +26,13 @@ class Figured(Lane):
     high_fen: int
 
 
+class NotWorkedOut(Lane):
+    """Our own sum could not be found: the facts contradict each other, or one is missing."""
+
+    kind: ClassVar[str] = "not_worked_out"
+    code: Code
+
+
 class NoticeSent(Lane):
     kind: ClassVar[str] = "notice_sent"
     message_id: UUID

@@ -4,6 +4,7 @@ from datetime import date
 from typing import ClassVar, Literal
 from uuid import UUID
 
+from guanjia.claims.incident import IncidentType
 from guanjia.claims.journal.base import Code, Trunk
 
 
@@ -11,7 +12,7 @@ class Reported(Trunk):
     kind: ClassVar[str] = "reported"
     insured_id: UUID
     reporter_id: UUID | None
-    incident_type: Code
+    incident_type: IncidentType
     event_date: date
     origin: Literal["customer", "insurer"]
 

@@ -10,6 +10,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--partners", action="store_true", help="compare with the simulated insurers' books too"
     )
+    parser.add_argument(
+        "--refold", action="store_true", help="first write the fold into heads that differ"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON document")
 
 
@@ -17,8 +20,10 @@ def run(given: argparse.Namespace) -> int:
     from guanjia.project.installation import use
 
     use()
-    from guanjia.claims.check import check_claims
+    from guanjia.claims.check import check_claims, refold
 
+    if given.refold:
+        print(f"{refold()} heads written anew from their journals")
     report = check_claims()
     partners = _beside_partners() if given.partners else []
     if given.json:

@@ -66,7 +66,22 @@ def report_claim(request: HttpRequest, data: Report) -> HttpResponse:
         despite_twin=data.proceed_despite_twin,
         now=request.now,
     )
-    return answer(_view(book) | {"required_papers": _required(book)}, 201)
+    more = {"required_papers": _required(book), "other_policies": _others(book)}
+    return answer(_view(book) | more, 201)
+
+
+def _others(book: Book) -> list[dict[str, Any]]:
+    """Policies of the insured that open no lane; `include_policy_ids` opens one all the same."""
+    return [
+        {
+            "policy_id": one.policy.id,
+            "policy_no": one.policy.policy_no,
+            "product_title": one.policy.title_zh,
+            "reason_zh": one.reason_zh,
+            "clause": one.clause,
+        }
+        for one in book.other_policies
+    ]
 
 
 def _required(book: Book) -> list[dict[str, Any]]:
