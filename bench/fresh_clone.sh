@@ -7,7 +7,7 @@
 # newcomer would (pip and uv keep their caches: say so beside the figure), and stops the product at
 # once. CLEAN=1 takes an empty cache.
 set -eu
-port=${1:-8790}
+port=${1:-18790}
 here=$(cd "$(dirname "$0")/.." && pwd)
 place=$(mktemp -d)
 chmod 711 "$place"

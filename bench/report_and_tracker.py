@@ -172,12 +172,8 @@ def show(figure: Figure) -> None:
     rows = [one.row() for one in figure.rounds]
     medians = tuple(statistics.median(column) for column in zip(*rows, strict=True))
     for title, row in [*(("", row) for row in rows), ("  median", medians)]:
-        print(
-            "  {:10.1f} {:6.0f}  {:5.3f}  {:6.1f}  {:6.1f}  {:8.2f} +{:9.2f}  {:14.2f}  {:5.3f}".format(
-                *row
-            )
-            + title
-        )
+        shown = "{:12.1f} {:6.0f}  {:5.3f}  {:6.1f}  {:6.1f}  {:8.2f} +{:9.2f}  {:14.2f}  {:5.3f}"
+        print(shown.format(*row) + title)
 
 
 def main() -> None:

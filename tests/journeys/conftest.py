@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
+
+from tests.journeys.customer import Household, household
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 READY_SECONDS = 180
@@ -46,6 +48,26 @@ class Running:
         return subprocess.run(
             command, env=self.environment, cwd=REPOSITORY, capture_output=True, text=True
         )
+
+    def rows_of(self, person_id: str) -> dict[str, int]:
+        """How much of the person's household each table holds; only what is not nothing."""
+        with self.database() as database:
+            tables = database.execute(
+                "select table_name from information_schema.columns"
+                " where table_schema = 'public' and column_name = 'household_id'"
+            ).fetchall()
+            counts = {}
+            for (table,) in tables:
+                row = database.execute(
+                    f"select count(*) from {table} where household_id ="
+                    " (select household_id from people_person where id = %s)",
+                    [person_id],
+                ).fetchone()
+                counts[table] = row[0] if row else 0
+        return {table: count for table, count in counts.items() if count}
+
+    def files_of_papers(self) -> set[str]:
+        return {path.name for path in (self.var / "papers").rglob("*") if path.is_file()}
 
     def database(self) -> "psycopg.Connection[tuple[Any, ...]]":
         return psycopg.connect((self.var / "database" / "url").read_text(), autocommit=True)
@@ -95,4 +117,21 @@ def stack() -> Iterator[Running]:
         yield Running(f"http://127.0.0.1:{port}", var, environment)
     finally:
         _stop(process)
-        os.system(f"rm -rf /tmp/jv/kept; cp -r {var} /tmp/jv/kept"); shutil.rmtree(var, ignore_errors=True)
+        shutil.rmtree(var, ignore_errors=True)
+
+
+Family = Callable[..., Household]
+
+
+@pytest.fixture
+def family(stack: Running) -> Iterator[Family]:
+    """Makes households; see customer.household."""
+    made: list[Household] = []
+
+    def move_in(*policies: dict[str, Any], **more: Any) -> Household:
+        made.append(household(stack.base_url, list(policies), **more))
+        return made[-1]
+
+    yield move_in
+    for one in made:
+        one.customer.close()

@@ -33,14 +33,14 @@ class Customer:
         self.http.close()
 
     def get(self, path: str) -> httpx.Response:
-        return self._ask(lambda: self.http.get(path, headers=self._headers()))
+        return self._ask(lambda: self.http.get(path, headers=self.headers()))
 
     def post(self, path: str, content: Content | None = None, *, key: str = "") -> httpx.Response:
-        headers = self._headers() | {"Idempotency-Key": key or str(uuid4())}
+        headers = self.headers() | {"Idempotency-Key": key or str(uuid4())}
         return self._ask(lambda: self.http.post(path, json=content or {}, headers=headers))
 
     def delete(self, path: str) -> httpx.Response:
-        return self._ask(lambda: self.http.delete(path, headers=self._headers()))
+        return self._ask(lambda: self.http.delete(path, headers=self.headers()))
 
     def upload(
         self, data: bytes, *, person_id: str, filename: str = "paper.png", kind: str | None = None
@@ -48,7 +48,7 @@ class Customer:
         form = {"person_id": person_id} | ({"kind": kind} if kind else {})
         return self._ask(
             lambda: self.http.post(
-                "/papers", files={"file": (filename, data)}, data=form, headers=self._headers()
+                "/papers", files={"file": (filename, data)}, data=form, headers=self.headers()
             )
         )
 
@@ -57,7 +57,7 @@ class Customer:
         self.token = done(self.post("/sessions", {"phone": phone, "code": code}))["token"]
         return self
 
-    def _headers(self) -> dict[str, str]:
+    def headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"} if self.token else {}
 
     def _ask(self, send: Callable[[], httpx.Response]) -> httpx.Response:

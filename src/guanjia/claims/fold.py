@@ -60,6 +60,10 @@ def _report_accepted(state: ClaimState, _: Any, line: Line) -> None:
     state.since.setdefault(3, line.occurred_at)
 
 
+def _incident_completed(state: ClaimState, payload: j.IncidentCompleted, _: Line) -> None:
+    state.incident_id = payload.incident_id
+
+
 def _paper_linked(state: ClaimState, payload: j.PaperLinked, line: Line) -> None:
     state.papers[payload.document_id] = payload.paper_kind
     state.linked_at[payload.document_id] = line.learned_at
@@ -111,6 +115,7 @@ def _claim_closed(state: ClaimState, _: Any, line: Line) -> None:
 
 _TRUNK: dict[type[j.Payload], Callable[[ClaimState, Any, Line], None]] = {
     j.ReportAccepted: _report_accepted,
+    j.IncidentCompleted: _incident_completed,
     j.PaperLinked: _paper_linked,
     j.PaperUnlinked: _paper_unlinked,
     j.PapersChecked: _papers_checked,

@@ -79,7 +79,8 @@ def _supplement_sent(lane: LaneState, _: Any, line: Line) -> None:
         one.sent_at = one.sent_at or line.occurred_at
 
 
-def _originals_required(lane: LaneState, _: Any, line: Line) -> None:
+def _originals_required(lane: LaneState, payload: j.OriginalsRequired, line: Line) -> None:
+    lane.originals_id = payload.secret_id
     if not lane.originals:
         lane.originals = "required"
         lane.since.setdefault(7, line.occurred_at)

@@ -130,6 +130,9 @@ ORDER BY a.created_at DESC
 LIMIT 100
 """
 
+# Held to the end of the transaction; nothing is read, so no household is bound.
+ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended(%(name)s, 0))"
+
 FIND_TWIN = """
 SELECT a.id FROM claims_application a
 WHERE a.household_id = %(household_id)s AND a.insured_id = %(insured_id)s
@@ -150,6 +153,7 @@ HOT_SQL: dict[str, str] = {
     "claims.load_head_by_number": LOAD_HEAD_BY_NUMBER,
     "claims.read_tracker": READ_TRACKER,
     "claims.read_mine": READ_MINE,
+    "claims.one_at_a_time": ONE_AT_A_TIME,
     "claims.find_twin": FIND_TWIN,
     "claims.find_by_insurer_number": FIND_BY_INSURER_NUMBER,
 }

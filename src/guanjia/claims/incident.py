@@ -1,11 +1,11 @@
 """What the customer tells of an incident, checked; sealed in the claim, read by the engine."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 import entitlement
 from guanjia.documents.figures import BillFigures
@@ -47,6 +47,16 @@ class Incident(BaseModel):
     place: str = Field(default="", max_length=200)
     what: str = Field(default="", max_length=2000)
     social_settled: bool | None = None
+
+
+def told(words: Mapping[str, Any]) -> Incident:
+    """Raises IncidentRefused, naming the field, for words that are no incident."""
+    try:
+        return Incident.model_validate(words)
+    except ValidationError as problem:
+        first = problem.errors(include_url=False, include_input=False)[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise IncidentRefused("incident_invalid", "有一项没有填对，请核对后再试。", field) from None
 
 
 _DATES = {

@@ -7,7 +7,8 @@ held; what other insurers decided is set against the bill lines before ours is w
 import base64
 import json
 from dataclasses import dataclass
-from typing import Literal
+from datetime import datetime
+from typing import Any, Literal
 from uuid import UUID
 
 import entitlement
@@ -69,7 +70,7 @@ def gather(
     """Three statements: the insured's card, the policies, the figures of the papers; fewer for a
     caller that has read some of it."""
     claim = book.claim
-    incident = Incident.model_validate(book.secret("incident"))
+    incident = Incident.model_validate(book.secret(claim.incident_id))
     if held is None:
         held = policies.held_by(household_id=book.household_id, insured_id=claim.insured_id)
     by_id = {policy.id: policy for policy in held}
@@ -138,7 +139,6 @@ def worked_out(
         return None
     if not ours.lines and estimate.high_fen == 0:
         return None
-    figure_id = new_id(now=by.now)
     record = {
         "facts": entitlement.to_record(facts),
         "state": entitlement.to_record(state),
@@ -147,29 +147,7 @@ def worked_out(
     if estimate.low_fen == estimate.high_fen and not estimate.depends_on:
         result = entitlement.evaluate(policy.terms, facts, state)
         record["result"] = entitlement.to_record(result)
-    sealed = sealing.seal_for(
-        book.claim.insured_id,
-        place=f"claims_figure|sealed|{figure_id}",
-        plain=json.dumps(record, ensure_ascii=False, sort_keys=True).encode(),
-    )
-    book.add(
-        "figures",
-        {
-            "id": figure_id,
-            "lane_id": lane.id,
-            "person_id": book.claim.insured_id,
-            "moment": moment,
-            "low_fen": estimate.low_fen,
-            "high_fen": estimate.high_fen,
-            "sealed": base64.b64encode(sealed).decode(),
-            "terms_digest": policy.terms_digest,
-            "clauses_digest": policy.clauses_digest,
-            "overlay_digests": [],
-            "templates_digest": catalogue.evaluator_digest(),
-            "evaluator_version": entitlement.EVALUATOR_VERSION,
-            "created_at": by.now,
-        },
-    )
+    figure_id = _keep(book, policy, lane, moment, estimate, record, now=by.now)
     book.write(
         j.Figured(
             figure_id=figure_id,
@@ -181,6 +159,43 @@ def worked_out(
         lane_id=lane.id,
     )
     return estimate
+
+
+def _keep(
+    book: Book,
+    policy: HeldPolicy,
+    lane: LaneState,
+    moment: Moment,
+    estimate: entitlement.Estimate,
+    record: dict[str, Any],
+    *,
+    now: datetime,
+) -> UUID:
+    figure_id, person_id = new_id(now=now), book.claim.insured_id
+    sealed = sealing.seal_for(
+        person_id,
+        place=f"claims_figure|sealed|{figure_id}",
+        plain=json.dumps(record, ensure_ascii=False, sort_keys=True).encode(),
+    )
+    book.add(
+        "figures",
+        {
+            "id": figure_id,
+            "lane_id": lane.id,
+            "person_id": person_id,
+            "moment": moment,
+            "low_fen": estimate.low_fen,
+            "high_fen": estimate.high_fen,
+            "sealed": base64.b64encode(sealed).decode(),
+            "terms_digest": policy.terms_digest,
+            "clauses_digest": policy.clauses_digest,
+            "overlay_digests": [],
+            "templates_digest": catalogue.evaluator_digest(),
+            "evaluator_version": entitlement.EVALUATOR_VERSION,
+            "created_at": now,
+        },
+    )
+    return figure_id
 
 
 def plan_order(book: Book, ours: Ours, *, by: By) -> entitlement.OrderPlan | None:

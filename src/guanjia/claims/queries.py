@@ -11,7 +11,7 @@ from guanjia.catalogue import queries as catalogue
 from guanjia.claims import hot_sql
 from guanjia.claims.book import Book, NoSuchClaim, load_book
 from guanjia.claims.models import Decision, Figure, JournalLine, Secret
-from guanjia.claims.state import ClaimState
+from guanjia.claims.state import ClaimState, LaneState
 from guanjia.people import sealing
 from guanjia.people.scope import Viewer
 
@@ -91,7 +91,7 @@ def basis(viewer: Viewer, application_id: UUID) -> list[dict[str, Any]]:
                 "insurer": _opened(decision, "claims_decision") if decision else None,
                 "calculation": _opened(calculation, "claims_secret") if calculation else None,
                 "decided_fen": lane.decided_fen,
-                "deviations": lane.deviations,
+                "deviations": _deviations(figure, lane) if figure else [],
             }
         )
     return answer
@@ -116,6 +116,22 @@ def _explained(figure: Figure) -> dict[str, Any]:
     result = entitlement.result_from_record(record["result"])
     explanation = entitlement.explain(terms, facts, result)
     return {**answer, "explanation": explanation.as_dict(), "text_zh": explanation.text_zh()}
+
+
+def _deviations(figure: Figure, lane: LaneState) -> list[dict[str, Any]]:
+    """The single steps that reproduce the insurer's sum, in words; none proves what it did."""
+    record = _opened(figure, "claims_figure")
+    if not lane.deviations or "result" not in record:
+        return []
+    found = entitlement.deviations(
+        catalogue.terms_by_digest(figure.terms_digest, figure.clauses_digest),
+        entitlement.facts_from_record(record["facts"]),
+        entitlement.state_from_record(record["state"]),
+        lane.decided_fen or 0,
+    )
+    return [
+        {"code": one.code, "sentence_zh": one.sentence_zh, "clause": one.clause} for one in found
+    ]
 
 
 def _opened(row: Figure | Decision | Secret, table: str) -> dict[str, Any]:

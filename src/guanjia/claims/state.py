@@ -47,6 +47,7 @@ class LaneState(_Part):
     originals: Literal[
         "", "required", "booked", "picked_up", "in_transit", "delivered", "failed", "received"
     ] = ""
+    originals_id: UUID | None = None
     waybill_no: str = ""
     figure_low_fen: int | None = None
     figure_high_fen: int | None = None
@@ -95,6 +96,7 @@ class LaneState(_Part):
 
 
 class ClaimState(_Part):
+    incident_id: UUID
     insured_id: UUID
     reporter_id: UUID | None
     incident_type: IncidentType

@@ -153,6 +153,7 @@ LANE_COMMANDS: dict[str, frozenset[Stage]] = {
 TRUNK_COMMANDS: dict[str, Literal["first", "before_submission", "open", "closed"]] = {
     "reported": "first",
     "report_accepted": "open",
+    "incident_completed": "open",
     "paper_linked": "open",
     "paper_unlinked": "open",
     "papers_checked": "open",

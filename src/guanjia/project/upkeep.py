@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from guanjia.documents.actions.papers import erase_removed
 from guanjia.exchange.actions import idempotency, inbox, outbox
 from guanjia.people.actions import login
 
@@ -9,6 +10,8 @@ from guanjia.people.actions import login
 BODIES = timedelta(days=90)
 ANSWERS = timedelta(days=7)
 ENDED_SESSIONS = timedelta(days=30)
+# A paper taken back by mistake can be sent again within this time without a new upload.
+REMOVED_PAPERS = timedelta(days=30)
 EVERY = timedelta(days=1)
 
 
@@ -17,3 +20,5 @@ def keep_house(*, now: datetime) -> None:
     inbox.erase_old_bodies(before=now - BODIES)
     idempotency.forget_old_answers(before=now - ANSWERS)
     login.forget_ended(before=now - ENDED_SESSIONS)
+    while erase_removed(before=now - REMOVED_PAPERS, now=now):
+        pass

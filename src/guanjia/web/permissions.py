@@ -27,6 +27,7 @@ PERMISSIONS: dict[str, Rule] = {
     "read_claim": "person",
     "read_basis": "person",
     "read_journal": "person",
+    "complete_incident": "person",
     "link_papers": "person",
     "unlink_paper": "person",
     "choose_order": "person",

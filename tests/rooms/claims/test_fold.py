@@ -17,6 +17,7 @@ LANE, PERSON = UUID(int=7), UUID(int=1)
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 
 REPORTED = j.Reported(
+    incident_id=UUID(int=2),
     insured_id=PERSON, reporter_id=PERSON, incident_type="inpatient",
     event_date=date(2026, 2, 20), origin="customer",
 )  # fmt: skip

@@ -12,9 +12,11 @@ from guanjia.catalogue.models import KeptBytes
 from guanjia.claims import messages as m
 from guanjia.claims import rules, tracker
 from guanjia.claims.actions import decide, papers, submit
+from guanjia.claims.actions.complete import complete_incident
 from guanjia.claims.actions.receive import receive
 from guanjia.claims.book import Book
 from guanjia.claims.check import check_claims
+from guanjia.claims.incident import IncidentRefused
 from guanjia.claims.models import Figure
 from guanjia.policies.queries import held_by
 from tests.rooms.claims.conftest import World
@@ -239,6 +241,18 @@ def test_a_policy_that_cannot_answer_is_listed_with_its_reason(world: World) -> 
     [other] = book.other_policies
     assert other.policy.insurer == "yuanshan"
     assert other.reason_zh
+
+
+def test_what_was_not_known_at_report_is_told_later_and_nothing_twice(world: World) -> None:
+    world.holds("qinghe", "million-medical", "2025")
+    document_id = world.bill(in_fen=5_000_000, out_fen=1_000_000, social_fen=3_000_000)
+    book = world.reports(world.stay(hospital_grade=None), [document_id])
+    assert (only_lane(book).figure_low_fen, only_lane(book).figure_high_fen) == (0, 2_000_000)
+    complete_incident(book, words={"hospital_grade": 2}, by=world.by)
+    assert only_lane(book).figure_low_fen == 2_000_000
+    with pytest.raises(IncidentRefused) as refused:
+        complete_incident(book, words={"hospital_grade": 1}, by=world.by)
+    assert (refused.value.code, refused.value.field) == ("already_known", "hospital_grade")
 
 
 def test_every_sum_keeps_the_bytes_that_it_rests_on(world: World) -> None:

@@ -68,7 +68,7 @@ def _unnoticed(book: Book) -> list[LaneState]:
 
 def _file(book: Book, lane: LaneState, *, now: datetime) -> None:
     claim, ours = book.claim, gather_ours(book)
-    person, account = ours.insured, book.secret("account")
+    person, account = ours.insured, book.secret(claim.account_id)
     shares = other_paid(book, ours, lane)
     message_id = new_id(now=now)
     body = m.FileClaim(

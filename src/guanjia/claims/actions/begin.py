@@ -26,6 +26,7 @@ def begin(*, insurer: str, fact: m.ClaimBegun, by: By) -> UUID:
     policy_id, household_id, insured_id = found
     number = j.as_code(fact.insurer_claim_no)
     with connection.cursor() as cursor:
+        cursor.execute(hot_sql.ONE_AT_A_TIME, {"name": f"begin:{insurer}:{number}"})
         cursor.execute(hot_sql.FIND_BY_INSURER_NUMBER, {"insurer": insurer, "number": number})
         if cursor.fetchone():
             return household_id

@@ -20,7 +20,7 @@ def book_courier(book: Book, *, lane_id: UUID, address: str, pickup_from: dateti
         raise NotReady("originals_not_wanted", "这家保险公司现在不需要寄原件，不用叫快递。")
     if "courier:" not in book.claim.consents:
         raise NotReady("consent_missing", "还差一项同意：把姓名、电话和地址交给快递公司。")
-    to = book.secret("originals", lane_id=lane_id)
+    to = book.secret(lane.originals_id)
     claim = book.claim
     sender = people.person_card(claim.reporter_id or claim.insured_id)
     message_id = new_id(now=by.now)

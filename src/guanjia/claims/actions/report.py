@@ -124,8 +124,12 @@ def open_application(
     origin: Literal["customer", "insurer"],
 ) -> Book:
     book = new_book(household_id=household_id, number=_number(by.now), now=by.now)
+    incident_id = book.keep_secret(
+        "incident", incident.model_dump(mode="json"), person_id=insured_id, now=by.now
+    )
     book.write(
         j.Reported(
+            incident_id=incident_id,
             insured_id=insured_id,
             reporter_id=reporter_id,
             incident_type=incident.incident_type,
@@ -134,7 +138,6 @@ def open_application(
         ),
         by=by,
     )
-    book.keep_secret("incident", incident.model_dump(mode="json"), person_id=insured_id, now=by.now)
     return book
 
 
@@ -175,6 +178,8 @@ def open_lane(book: Book, found: Found, *, incident: Incident, by: By) -> UUID:
 
 def _refuse_twin(household_id: UUID, insured_id: UUID, incident: Incident) -> None:
     with connection.cursor() as cursor:
+        # Two reports of one person at one moment queue here: the second sees the first.
+        cursor.execute(hot_sql.ONE_AT_A_TIME, {"name": f"report:{insured_id}"})
         cursor.execute(
             hot_sql.FIND_TWIN,
             {

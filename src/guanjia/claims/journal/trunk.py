@@ -10,6 +10,7 @@ from guanjia.claims.journal.base import Code, Trunk
 
 class Reported(Trunk):
     kind: ClassVar[str] = "reported"
+    incident_id: UUID
     insured_id: UUID
     reporter_id: UUID | None
     incident_type: IncidentType
@@ -19,6 +20,11 @@ class Reported(Trunk):
 
 class ReportAccepted(Trunk):
     kind: ClassVar[str] = "report_accepted"
+
+
+class IncidentCompleted(Trunk):
+    kind: ClassVar[str] = "incident_completed"
+    incident_id: UUID
 
 
 class PaperLinked(Trunk):

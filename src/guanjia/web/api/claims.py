@@ -4,12 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema
+from ninja import Body, Router, Schema
 
 from guanjia.claims import queries, tracker
-from guanjia.claims.actions import papers, report, submit
+from guanjia.claims.actions import complete, papers, report, submit
 from guanjia.claims.book import Book, By
-from guanjia.claims.incident import Incident
+from guanjia.claims.incident import told
 from guanjia.people.scope import require_acts_for
 from guanjia.web.api.root import answer, one_transaction, person_of, viewer_of
 
@@ -56,7 +56,7 @@ class Report(Schema):
 @one_transaction
 def report_claim(request: HttpRequest, data: Report) -> HttpResponse:
     require_acts_for(viewer_of(request), data.insured_id)
-    incident = Incident.model_validate({"social_settled": data.social_settled, **data.incident})
+    incident = told({"social_settled": data.social_settled, **data.incident})
     book = report.report(
         reporter_id=person_of(request),
         insured_id=data.insured_id,
@@ -125,6 +125,16 @@ def read_basis(request: HttpRequest, claim_id: UUID) -> HttpResponse:
 @router.get("/claims/{claim_id}/journal")
 def read_journal(request: HttpRequest, claim_id: UUID) -> HttpResponse:
     return answer({"lines": queries.journal_of(viewer_of(request), claim_id)})
+
+
+@router.post("/claims/{claim_id}/incident")
+@one_transaction
+def complete_incident(
+    request: HttpRequest, claim_id: UUID, data: Body[dict[str, Any]]
+) -> HttpResponse:
+    book = opened(request, claim_id)
+    complete.complete_incident(book, words=data, by=by_customer(request))
+    return saved(request, book)
 
 
 class Papers(Schema):

@@ -10,6 +10,7 @@ from ninja.files import UploadedFile
 from guanjia.documents.actions.figures import enter_figures
 from guanjia.documents.actions.look import look
 from guanjia.documents.actions.papers import store_paper
+from guanjia.documents.intake import MOST_BYTES
 from guanjia.documents.queries import papers
 from guanjia.documents.refusals import PaperRefused
 from guanjia.people.queries import household_of
@@ -29,6 +30,8 @@ def upload_paper(
 ) -> HttpResponse:
     """The same bytes again are the same paper, so a lost answer may simply be asked for again."""
     require_acts_for(viewer_of(request), person_id)
+    if (file.size or 0) > MOST_BYTES:
+        raise PaperRefused("too_large")
     stored = store_paper(
         household_id=household_of(person_id),
         person_id=person_id,
