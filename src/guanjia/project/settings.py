@@ -7,9 +7,8 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from guanjia.project.installation import REPOSITORY, VAR
 from guanjia.project.logging import CONFIG
-
-REPOSITORY = Path(__file__).resolve().parents[3]
 
 
 def _flag(name: str, default: str = "0") -> bool:
@@ -30,7 +29,6 @@ def _database(url: str) -> dict[str, object]:
     }
 
 
-VAR = Path(os.environ.get("GUANJIA_VAR", REPOSITORY / "var"))
 DEMO = _flag("GUANJIA_DEMO")
 DEBUG = False
 SECRET_KEY = os.environ.get("GUANJIA_SECRET_KEY", "")

@@ -13,7 +13,6 @@ PERMISSIONS: dict[str, Rule] = {
     "healthz": "public",
     "api-root": "public",
     "openapi-json": "public",
-    "openapi-view": "public",
     "send_login_code": "public",
     "open_session": "public",
     "close_session": "person",

@@ -43,7 +43,10 @@ def signed_in(request: HttpRequest) -> Viewer | None:
     return request.viewer
 
 
-api = NinjaAPI(title="Guanjia", version="1.0.0", auth=signed_in, urls_namespace="api")
+# No docs page: it would load its scripts from another origin.
+api = NinjaAPI(
+    title="Guanjia", version="1.0.0", auth=signed_in, urls_namespace="api", docs_url=None
+)
 
 
 def answer(content: Any, status: int = 200) -> HttpResponse:
