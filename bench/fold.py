@@ -24,8 +24,9 @@ def a_long_claim() -> list[tuple[UUID | None, Payload]]:
     """Two lanes, a supplement, originals by courier, contested once, both paid: 60 lines."""
     kinds = ("inpatient_bill", "fee_list", "discharge_summary", "id_card", "bank_card", "other")
     told: list[tuple[UUID | None, Payload]] = [
-        (None, j.Reported(incident_id=PERSON, insured_id=PERSON, reporter_id=PERSON, incident_type="inpatient",
-                          event_date=date(2026, 2, 20), origin="customer")),
+        (None, j.Reported(incident_id=UUID(int=2), insured_id=PERSON, reporter_id=PERSON,
+                          incident_type="inpatient", event_date=date(2026, 2, 20),
+                          origin="customer")),
         (None, j.ReportAccepted()),
         *((lane, j.LaneOpened(policy_id=UUID(int=3), insurer="qinghe", lane_no=number,
                               gateway=True, benefit="indemnity", steps_version=1))

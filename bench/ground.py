@@ -12,10 +12,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-COVER_FROM, ADMITTED = date(2024, 1, 1), date(2026, 10, 10)
-FIRST_EVENT, EVENTS = date(2024, 3, 1), 950  # each day another incident
+ADMITTED = date(2026, 10, 10)
 MILLION = ("qinghe", "million-medical", "2025-absolute")
 SMALL = ("yuanshan", "small-inpatient", "2025")
+COVER_FROM = {MILLION: date(2024, 1, 1), SMALL: date(2025, 6, 1)}
+# Each day is another incident. On the first days one policy answers, on the others both do.
+FIRST_EVENT, ONE_LANE, TWO_LANES = date(2024, 3, 1), range(450), range(500, 950)
 PAPERS = ("discharge_summary", "diagnosis_certificate", "id_card", "bank_card")
 BILL = {
     "code": "00060126", "number": "0000000101", "check": "a1f3c7", "issue_date": "2026-10-17",
@@ -37,14 +39,15 @@ class Customer:
 
     def report(self, day: int) -> dict[str, object]:
         """The body of a report of the incident of that day: a stay of three bill lines."""
+        event_date = (FIRST_EVENT + timedelta(days=day)).isoformat()
         return {
             "insured_id": str(self.person_id),
             "social_settled": True,
             "document_ids": [str(one) for one in self.document_ids],
             "incident": {
                 "incident_type": "inpatient", "cause": "illness", "diagnosis": ["K80.1"],
-                "event_date": (FIRST_EVENT + timedelta(days=day)).isoformat(),
-                "first_shown_date": "2024-02-25", "admission_date": ADMITTED.isoformat(),
+                "event_date": event_date, "first_shown_date": event_date,
+                "admission_date": ADMITTED.isoformat(),
                 "discharge_date": "2026-10-17", "hospital_name": "样本医院", "hospital_grade": 3,
                 "hospital_public": True, "ward": "ordinary", "designated": True,
                 "what": "右上腹疼了一周，住院做了手术。",
@@ -134,9 +137,9 @@ def _hold(
             product=product[1],
             edition=product[2],
             policy_no=f"{product[0]}-{number}",
-            cover_from=COVER_FROM,
+            cover_from=COVER_FROM[product],
             cover_until=date(2027, 1, 1),
-            first_cover_from=COVER_FROM,
+            first_cover_from=COVER_FROM[product],
             with_social=True,
             origin="bought",
         ),

@@ -106,7 +106,7 @@ class Walk:
     def to_filed(self) -> None:
         from guanjia.claims import messages as m
 
-        view = self.post("report", "/claims", self.customer.report(500))
+        view = self.post("report", "/claims", self.customer.report(ground.TWO_LANES[0]))
         self.number, path = view["number"], f"/claims/{view['id']}"
         self.path = path
         self.lanes = {lane["insurer"]: lane for lane in view["lanes"]}
@@ -147,6 +147,7 @@ def walk(number: int, *, policies: int) -> tuple[list[Phase], list[Phase]]:
     products = (ground.MILLION, ground.SMALL)[:policies]
     walk = Walk(ground.customer(number, products=products))
     walk.to_filed()
+    assert len(walk.lanes) == policies
     filed = len(walk.phases)
     walk.to_paid()
     return walk.phases[:filed], walk.phases[filed:]

@@ -9,7 +9,7 @@ import httpx
 
 from tests.journeys.conftest import Running
 
-SENTENCE = re.compile(r"[一-鿿].*[。？！]", re.DOTALL)
+SENTENCE = re.compile(r".*[一-鿿].*[。？！]", re.DOTALL)
 
 
 def assert_refused(response: httpx.Response, status: int, code: str) -> dict[str, Any]:

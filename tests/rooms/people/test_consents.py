@@ -3,15 +3,21 @@ from typing import Any
 
 import pytest
 
-from guanjia.people.actions.consents import ConsentUnknown, give_consent, withdraw_consent
+from guanjia.people.actions.consents import ConsentUnknown, give_consents, withdraw_consent
 from guanjia.people.models import Consent
 from guanjia.people.queries import consents_of, has_consent
 from tests.conftest import Family
 
 
 def give(family: Family, now: datetime, **changed: Any) -> None:
-    consent = {"purpose": "hand_to_insurer", "receiver": "qinghe", "version": "2026-01"}
-    give_consent(person_id=family.xiaoman, given_by=family.he, now=now, **(consent | changed))
+    consent = {"purpose": "hand_to_insurer", "receiver": "qinghe", "version": "2026-01"} | changed
+    give_consents(
+        person_id=family.xiaoman,
+        consents=[(consent["purpose"], consent["receiver"])],
+        version=consent["version"],
+        given_by=family.he,
+        now=now,
+    )
 
 
 def test_a_consent_is_for_one_purpose_and_one_receiver(family: Family, now: datetime) -> None:

@@ -8,10 +8,10 @@ from bench.statements import Phase, walk
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TO_FILED = {
-    "report": 10,
+    "report": 11,
     "outbox: notify_claim": 2,
     "inbox: notice accepted": 5,
-    "consents": 10,
+    "consents": 7,
     "account": 4,
     "submission": 9,
     "outbox: file_claim": 2,
@@ -26,11 +26,10 @@ LATER = {
     "outbox: confirm_settlement": 2,
     "inbox: payment": 9,
 }
-# Two lanes: a statement more for each further message, fact and consent, never for a lane's sake.
+# Two lanes: statements more for each further message and fact, never for a lane's sake.
 MORE_FOR_A_SECOND_LANE = {
     "outbox: notify_claim": 1,
     "inbox: notice accepted": 5,
-    "consents": 3,
 }
 
 

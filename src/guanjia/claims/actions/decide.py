@@ -9,12 +9,19 @@ import entitlement
 from guanjia.claims import journal as j
 from guanjia.claims import messages as m
 from guanjia.claims.actions.advance import advance, send_to_insurer
+from guanjia.claims.actions.papers import link
 from guanjia.claims.book import Book, By
 from guanjia.claims.ours import Ours, gather, other_paid, worked_out
 from guanjia.claims.state import LaneState
+from guanjia.documents.figures import MOST_FEN
 from guanjia.exchange.ids import new_id
 from guanjia.people import sealing
 from guanjia.policies.actions.use import record_usage
+
+
+class SheetRefused(Exception):
+    code = "amount_invalid"
+    customer_zh = "金额不对：请照理赔通知书上实际赔的数填，拒赔就填 0。"
 
 
 def on_decision(book: Book, lane_id: UUID, fact: m.Decided, by: By) -> None:
@@ -156,8 +163,15 @@ def enter_sheet(
     document_id: UUID | None,
     by: By,
 ) -> None:
-    """A settlement sheet from an insurer that we have no line to; it counts as its decision."""
+    """A settlement sheet from an insurer that we have no line to; it counts as its decision.
+
+    Raises SheetRefused, and PaperNotThere for a sheet that is not this insured's paper.
+    """
     lane = book.lane(lane_id)
+    if not 0 <= sum_fen <= MOST_FEN or (outcome == "refuse" and sum_fen):
+        raise SheetRefused
+    if document_id is not None:
+        link(book, document_ids=[document_id], by=by)
     book.write(
         j.SheetEntered(outcome=outcome, sum_fen=sum_fen, document_id=document_id),
         by=by,

@@ -7,7 +7,7 @@ from guanjia.claims import journal as j
 from guanjia.claims.actions.advance import advance, send_to_insurer
 from guanjia.claims.book import Book, By
 from guanjia.claims.messages import CancelClaim
-from guanjia.people.actions.consents import give_consent
+from guanjia.people.actions import consents as people
 
 HEALTH_DATA = "health_data"
 CONSENT_WORDING = "2026-11"
@@ -32,15 +32,14 @@ def choose_order(book: Book, *, lane_ids: Sequence[UUID], by: By) -> None:
 
 def give_consents(book: Book, *, consents: Sequence[tuple[str, str]], by: By) -> None:
     """Each (purpose, receiver) on its own; none is implied by another (个人信息保护法 29, 23)."""
+    people.give_consents(
+        person_id=book.claim.insured_id,
+        consents=consents,
+        version=CONSENT_WORDING,
+        given_by=by.actor_id or book.claim.insured_id,
+        now=by.now,
+    )
     for purpose, receiver in consents:
-        give_consent(
-            person_id=book.claim.insured_id,
-            purpose=purpose,
-            receiver=receiver,
-            version=CONSENT_WORDING,
-            given_by=by.actor_id or book.claim.insured_id,
-            now=by.now,
-        )
         book.write(j.ConsentNoted(purpose=purpose, receiver=receiver), by=by)
     advance(book, now=by.now)
 

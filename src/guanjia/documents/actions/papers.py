@@ -68,7 +68,6 @@ def store_paper(
         inpatient = figures.lines[0].setting == "inpatient"
         kind = "inpatient_bill" if inpatient else "outpatient_bill"
     digest = hashlib.sha256(data).hexdigest()
-    _keep_bytes(person_id, digest, data, paper)
     document, _ = Document.objects.get_or_create(
         household_id=household_id,
         person_id=person_id,
@@ -94,6 +93,7 @@ def store_paper(
         keep_figures(document, figures, source="e_bill", checks=checks, now=now)
         if figures.payer_name != people.person_card(person_id).name:
             warnings = (NAME_DIFFERS,)
+    _keep_bytes(person_id, digest, data, paper)
     return Stored(
         document.id, digest, document.kind, document.media_type, document.created_at,
         warnings, figures,
@@ -101,7 +101,8 @@ def store_paper(
 
 
 def _keep_bytes(person_id: UUID, digest: str, data: bytes, paper: Checked) -> None:
-    """Before the row: a transaction rolled back leaves sealed bytes that the next try reuses."""
+    """Last of all, so that a refusal keeps nothing; before the row commits, so that no row is
+    without its bytes. Bytes left by a crash in between are reused by the next try."""
     copies = {"original": data} | ({"served": paper.served} if paper.served else {})
     for variant, plain in copies.items():
         sealed = seal_for(person_id, place=place_of(variant, person_id, digest), plain=plain)

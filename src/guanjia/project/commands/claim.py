@@ -17,7 +17,7 @@ from guanjia.project.claim_folder.compare import differences
 from guanjia.project.claim_folder.folder import FolderInvalid, read_folder
 from guanjia.project.claim_folder.show import as_json, lines
 from guanjia.project.claim_folder.walk import NotBegun, Walk
-from guanjia.project.settings import VAR
+from guanjia.project.installation import VAR
 
 HELP = "file a folder (claim.yaml and papers) and follow it to its end"
 FOLDER_SECONDS = 50.0

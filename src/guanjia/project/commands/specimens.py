@@ -10,7 +10,7 @@ import yaml
 
 from guanjia.documents.specimens.drawing import NoChineseFont, find_font
 from guanjia.documents.specimens.papers import make_papers
-from guanjia.project.settings import REPOSITORY
+from guanjia.project.installation import REPOSITORY
 
 HELP = "draw the papers of the example folders from their claim.yaml"
 EXAMPLES = REPOSITORY / "examples" / "claims"

@@ -1,11 +1,11 @@
 """Papers: sent in, looked at (each look is recorded), figures typed by hand."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Body, File, Form, Router
+from ninja import File, Form, Router
 from ninja.files import UploadedFile
+from pydantic import BaseModel, ConfigDict
 
 from guanjia.documents.actions.figures import enter_figures
 from guanjia.documents.actions.look import look
@@ -73,13 +73,17 @@ def look_at_paper(request: HttpRequest, document_id: UUID) -> HttpResponse:
     return response
 
 
+class TypedFigures(BaseModel):
+    """Beside `person_id`, whose paper it is, the figures as documents reads them."""
+
+    model_config = ConfigDict(extra="allow")
+    person_id: UUID | None = None
+
+
 @router.post("/papers/{document_id}/figures")
 @one_transaction
-def type_figures(
-    request: HttpRequest, document_id: UUID, data: Body[dict[str, Any]]
-) -> HttpResponse:
-    """`person_id` beside the figures says whose paper it is."""
-    person_id = UUID(str(data.pop("person_id", "")) or str(person_of(request)))
+def type_figures(request: HttpRequest, document_id: UUID, data: TypedFigures) -> HttpResponse:
+    person_id = data.person_id or person_of(request)
     require_acts_for(viewer_of(request), person_id)
     household_id = household_of(person_id)
     cards = papers(household_id=household_id, document_ids=[document_id])
@@ -88,7 +92,7 @@ def type_figures(
     figures = enter_figures(
         household_id=household_id,
         document_id=document_id,
-        figures=data,
+        figures=data.model_dump(exclude={"person_id"}),
         now=request.now,
     )
     return answer({"figures": figures.model_dump(mode="json")}, 201)

@@ -8,11 +8,12 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import RequestDataTooBig
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from guanjia.exchange.actions import idempotency
 from guanjia.people.scope import Viewer
@@ -74,7 +75,8 @@ def _stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
 
 @api.exception_handler(Exception)
 def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
-    """Errors that speak for themselves are passed on; any other is logged by its type only."""
+    """Errors that speak for themselves are passed on; any other is logged by type and place: its
+    message, which may quote what a person wrote, is left out by the formatter."""
     code, sentence = getattr(error, "code", None), getattr(error, "customer_zh", None)
     if isinstance(code, str) and sentence:
         field = getattr(error, "field", "")
@@ -82,13 +84,18 @@ def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
         if hasattr(error, "application_id"):
             more["claim_id"] = str(error.application_id)
         return problem(code, sentence, STATUS.get(code, 422), **more)
-    log.error("unexpected", extra={"error": type(error).__name__}, exc_info=_without_values(error))
+    log.error("unexpected", exc_info=error)
     return problem("internal", "我们这边出了点问题，您填的内容没有丢，请过一会儿再试。", 500)
 
 
-def _without_values(error: Exception) -> tuple[type[Exception], Exception, Any]:
-    """The trace with the type in place of the message: a message may quote what a person wrote."""
-    return type(error), RuntimeError(type(error).__name__), error.__traceback__
+@api.exception_handler(HttpError)
+def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return problem("unreadable", "提交的内容没有读懂，请刷新页面后再试。", error.status_code)
+
+
+@api.exception_handler(RequestDataTooBig)
+def _too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return problem("too_large", "一次提交的内容太多了，请分几次提交。", 413)
 
 
 def one_transaction(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -103,11 +110,10 @@ def one_transaction(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
         with transaction.atomic():
             if not key or viewer is None:
                 return view(request, *args, **kwargs)
-            asked = f"{request.method} {request.path}\n".encode() + request.body
             saved = idempotency.begin(
                 account_id=viewer.account_id,
                 key=key[:200],
-                request_hash=hashlib.sha256(asked).hexdigest(),
+                request_hash=_fingerprint(request),
                 now=request.now,
             )
             if saved is not None:
@@ -124,6 +130,20 @@ def one_transaction(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
             return response
 
     return run
+
+
+def _fingerprint(request: HttpRequest) -> str:
+    """Of a form, fields and files count: its boundary is drawn anew each time it is sent."""
+    asked = hashlib.sha256(f"{request.method} {request.path}\n".encode())
+    if request.content_type == "multipart/form-data":
+        asked.update(json.dumps(sorted(request.POST.items())).encode())
+        for _, file in sorted(request.FILES.items()):
+            for part in file.chunks():
+                asked.update(part)
+            file.seek(0)
+    else:
+        asked.update(request.body)
+    return asked.hexdigest()
 
 
 def viewer_of(request: HttpRequest) -> Viewer:
