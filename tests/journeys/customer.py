@@ -103,6 +103,7 @@ class Household:
 
     customer: Customer
     persons: dict[str, str]
+    phones: dict[str, str]
     policies: dict[str, dict[str, str]]
 
     @property
@@ -123,7 +124,7 @@ def household(
     described = {"members": members, "relations": relations, "policies": policies}
     made = done(customer.post("/demo/households", described))
     customer.sign_in(made["phones"][members[0]["key"]])
-    return Household(customer, made["persons"], made["policies"])
+    return Household(customer, made["persons"], made["phones"], made["policies"])
 
 
 INPATIENT = {

@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import httpx
+
 from tests.journeys.conftest import Family, Running
 from tests.journeys.customer import INPATIENT, OUTPATIENT, Household, done, policy
 from tests.journeys.papers import INPATIENT_KINDS, OUTPATIENT_KINDS, bill, picture, visit_bill
@@ -91,12 +93,22 @@ class Killer:
 
     def _run(self) -> None:
         for name in itertools.cycle(VICTIMS):
-            if self._enough.wait(BETWEEN_KILLS):
+            # On a slow machine too, some requests get through between two kills of the web.
+            while not self._enough.wait(BETWEEN_KILLS) and not self._answers():
+                pass
+            if self._enough.is_set():
                 return
             pid = self.stack.described()["pids"].get(name)
             if pid and self._is_ours(pid):
                 os.kill(pid, signal.SIGKILL)
                 self.killed[name] += 1
+
+    def _answers(self) -> bool:
+        try:
+            httpx.get(f"{self.stack.base_url}/healthz", timeout=5, trust_env=False)
+        except httpx.TransportError:
+            return False
+        return True
 
     def _is_ours(self, pid: int) -> bool:
         """A pid may be stale, and belong to a stranger by now."""

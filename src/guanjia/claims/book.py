@@ -7,7 +7,7 @@ the outbox in a second statement of the same transaction.
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,8 @@ from guanjia.claims.fold import apply
 from guanjia.claims.journal import Actor, Line, Payload
 from guanjia.claims.state import ClaimState, LaneState
 from guanjia.claims.steps import LANE_COMMANDS, TRUNK_COMMANDS
+from guanjia.documents import queries as documents
+from guanjia.documents.queries import Paper
 from guanjia.documents.rules import Requirement
 from guanjia.exchange.actions.outbox import OutMessage, enqueue_many
 from guanjia.exchange.ids import new_id
@@ -78,6 +80,7 @@ class Book:
     required: tuple[Requirement, ...] = ()  # as of the last look at the papers
     # Known while reporting only: policies that open no lane, each with its reason.
     other_policies: list[Found] = field(default_factory=list)
+    _papers: dict[UUID, Paper] = field(default_factory=dict)
     _lines: list[Line] = field(default_factory=list)
     _rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     _messages: list[OutMessage] = field(default_factory=list)
@@ -97,6 +100,13 @@ class Book:
         if lane is None:
             raise NoSuchClaim
         return lane
+
+    def papers(self, document_ids: Iterable[UUID]) -> dict[UUID, Paper]:
+        """Papers of the household among the ids; those not read yet come in one statement."""
+        wanted = list(document_ids)
+        new = [one for one in wanted if one not in self._papers]
+        self._papers |= documents.papers(household_id=self.household_id, document_ids=new)
+        return {one: self._papers[one] for one in wanted if one in self._papers}
 
     def write(self, payload: Payload, *, by: By, lane_id: UUID | None = None) -> None:
         """Write one line. Raises StepNotAllowed for a command out of place; a fact never raises."""

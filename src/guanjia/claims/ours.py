@@ -18,7 +18,6 @@ from guanjia.claims.book import Book, By
 from guanjia.claims.incident import Incident, bill_lines, engine_incident, total_fen
 from guanjia.claims.rules import ordered_lanes
 from guanjia.claims.state import LaneState
-from guanjia.documents import queries as documents
 from guanjia.documents.figures import BillFigures
 from guanjia.exchange.ids import new_id
 from guanjia.people import queries as people
@@ -74,19 +73,23 @@ def gather(
     if held is None:
         held = policies.held_by(household_id=book.household_id, insured_id=claim.insured_id)
     by_id = {policy.id: policy for policy in held}
-    bills = documents.figures_of(household_id=book.household_id, document_ids=claim.papers)
+    bills = {
+        document_id: figures
+        for document_id, paper in book.papers(claim.papers).items()
+        if (figures := paper.figures) is not None
+    }
     insured = insured or people.person_card(claim.insured_id)
     return Ours(
         incident=incident,
         insured=insured,
-        bills=dict(bills),
+        bills=bills,
         held={
             lane.id: by_id[lane.policy_id]
             for lane in claim.lanes.values()
             if lane.policy_id in by_id
         },
         engine_incident=engine_incident(incident, born_date=insured.born_date),
-        lines=bill_lines(dict(bills)),
+        lines=bill_lines(bills),
     )
 
 

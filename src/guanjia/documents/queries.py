@@ -1,18 +1,23 @@
-"""Reading papers; every function binds the household and skips what was removed."""
+"""Reading papers; every function binds the household."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
+
+from guanjia.documents import hot_sql
 from guanjia.documents.actions.figures import figures_place
 from guanjia.documents.figures import BillFigures
-from guanjia.documents.models import Document, DocumentFigures
+from guanjia.documents.models import Document
 from guanjia.people.sealing import open_for
 
 
 @dataclass(frozen=True, slots=True)
-class PaperCard:
+class Paper:
+    """`stands` is False once it was removed; a claim filed with it must stay explainable."""
+
     document_id: UUID
     person_id: UUID
     kind: str | None
@@ -21,49 +26,46 @@ class PaperCard:
     byte_size: int
     page_count: int
     received_at: datetime
+    stands: bool
+    source: str | None
+    sealed_figures: bytes | None
 
-
-def _cards(**where: object) -> tuple[PaperCard, ...]:
-    rows = Document.objects.filter(removed_at=None, **where).order_by("created_at", "id")
-    return tuple(
-        PaperCard(*row)
-        for row in rows.values_list(
-            "id", "person_id", "kind", "sha256", "media_type", "byte_size", "page_count",
-            "created_at",
+    @property
+    def figures(self) -> BillFigures | None:
+        """What the bill says, opened; None for a paper without figures."""
+        if self.sealed_figures is None:
+            return None
+        place = figures_place(self.document_id)
+        return BillFigures.model_validate_json(
+            open_for(self.person_id, place=place, sealed=self.sealed_figures)
         )
-    )  # fmt: skip
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds that it serves as. An e-bill lists its items and what social insurance paid,
+        so fee list and social settlement sheet are not asked for beside it."""
+        if not self.stands or self.kind is None:
+            return frozenset()
+        more = {"fee_list", "social_settlement_sheet"} if self.source == "e_bill" else set()
+        return frozenset({self.kind} | more)
 
 
-def documents_of(*, household_id: UUID, person_id: UUID) -> tuple[PaperCard, ...]:
-    return _cards(household_id=household_id, person_id=person_id)
+def papers(*, household_id: UUID, document_ids: Iterable[UUID]) -> dict[UUID, Paper]:
+    """Those of the ids that are papers of this household, removed ones too; one statement."""
+    wanted = list(document_ids)
+    if not wanted:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(hot_sql.PAPERS, {"household_id": household_id, "document_ids": wanted})
+        return {
+            row[0]: Paper(*(*row[:10], None if row[10] is None else bytes(row[10])))
+            for row in cursor.fetchall()
+        }
 
 
-def papers(*, household_id: UUID, document_ids: Iterable[UUID]) -> tuple[PaperCard, ...]:
-    """Those of the ids that are papers of this household; compare the lengths."""
-    return _cards(household_id=household_id, id__in=list(document_ids))
-
-
-def figures_of(*, household_id: UUID, document_ids: Iterable[UUID]) -> Mapping[UUID, BillFigures]:
-    """By document; papers without figures are left out. Removed papers still answer: a claim
-    that was filed with them must stay explainable."""
-    rows = DocumentFigures.objects.filter(
-        household_id=household_id, document_id__in=list(document_ids)
-    ).values_list("document_id", "person_id", "sealed")
-    return {
-        document_id: BillFigures.model_validate_json(
-            open_for(person_id, place=figures_place(document_id), sealed=bytes(sealed))
-        )
-        for document_id, person_id, sealed in rows
-    }
-
-
-def kinds_given(*, household_id: UUID, document_ids: Iterable[UUID]) -> frozenset[str]:
-    """Kinds that these papers serve as. An e-bill lists its items and what social insurance
-    paid, so the fee list and the social settlement sheet are not asked for beside it."""
-    rows = Document.objects.filter(
-        household_id=household_id, id__in=list(document_ids), removed_at=None
-    ).values_list("kind", "documentfigures__source")
-    kinds = {kind for kind, _ in rows if kind}
-    if any(source == "e_bill" for _, source in rows):
-        kinds |= {"fee_list", "social_settlement_sheet"}
-    return frozenset(kinds)
+def documents_of(*, household_id: UUID, person_id: UUID) -> tuple[Paper, ...]:
+    """A person's papers that were not removed, oldest first."""
+    ids = Document.objects.filter(
+        household_id=household_id, person_id=person_id, removed_at=None
+    ).values_list("id", flat=True)
+    return tuple(papers(household_id=household_id, document_ids=ids).values())

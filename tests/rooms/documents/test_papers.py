@@ -108,13 +108,13 @@ def test_the_same_bytes_sent_twice_at_once_are_one_document(home) -> None:
 def test_an_e_bill_brings_its_kind_and_its_figures(home) -> None:
     stored = store(home, BILL.encode(), "bill.xml", kind=None)
     assert (stored.kind, stored.warnings) == ("inpatient_bill", ())
-    figures = queries.figures_of(
+    found = queries.papers(
         household_id=home.household_id, document_ids=[stored.document_id, uuid4()]
     )
-    assert figures == {stored.document_id: stored.figures}
-    assert figures[stored.document_id].total_fen == 350_003
-    given = queries.kinds_given(household_id=home.household_id, document_ids=[stored.document_id])
-    assert given == {"inpatient_bill", "fee_list", "social_settlement_sheet"}
+    [paper] = found.values()
+    assert paper.figures == stored.figures
+    assert paper.figures.total_fen == 350_003
+    assert paper.kinds == {"inpatient_bill", "fee_list", "social_settlement_sheet"}
 
 
 def test_a_bill_in_another_name_is_taken_with_a_warning(home) -> None:
@@ -151,11 +151,9 @@ def test_figures_typed_again_replace_the_first(home) -> None:
     enter_figures(figures=entry(), **where)
     entered = enter_figures(figures=entry(social_paid_fen=0), **where)
     assert entered.social_paid_fen == 0
-    found = queries.figures_of(household_id=home.household_id, document_ids=[stored.document_id])
-    assert found == {stored.document_id: entered}
-    assert queries.kinds_given(
-        household_id=home.household_id, document_ids=[stored.document_id]
-    ) == {"outpatient_bill"}
+    found = queries.papers(household_id=home.household_id, document_ids=[stored.document_id])
+    [paper] = found.values()
+    assert (paper.figures, paper.kinds) == (entered, {"outpatient_bill"})
 
 
 def test_a_refused_paper_leaves_nothing(home, papers) -> None:

@@ -13,6 +13,7 @@ def give(family: Family, now: datetime, **changed: Any) -> None:
     consent = {"purpose": "hand_to_insurer", "receiver": "qinghe", "version": "2026-01"} | changed
     give_consents(
         person_id=family.xiaoman,
+        household_id=family.household_id,
         consents=[(consent["purpose"], consent["receiver"])],
         version=consent["version"],
         given_by=family.he,

@@ -8,12 +8,12 @@ from bench.statements import Phase, walk
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TO_FILED = {
-    "report": 11,
+    "report": 9,
     "outbox: notify_claim": 2,
     "inbox: notice accepted": 5,
-    "consents": 7,
+    "consents": 6,
     "account": 4,
-    "submission": 9,
+    "submission": 8,
     "outbox: file_claim": 2,
 }
 LATER = {

@@ -15,7 +15,6 @@ from guanjia.claims.book import Book, By
 from guanjia.claims.ours import gather as gather_ours
 from guanjia.claims.ours import other_paid
 from guanjia.claims.state import LaneState
-from guanjia.documents import queries as documents
 from guanjia.exchange.ids import new_id
 from guanjia.people import queries as people
 from guanjia.people.queries import PersonCard
@@ -144,13 +143,13 @@ def _address(book: Book, lane: LaneState, *, now: datetime) -> dict[str, Any]:
 
 
 def _paper_refs(book: Book, document_ids: list[UUID]) -> tuple[m.PaperRef, ...]:
-    cards = documents.papers(household_id=book.household_id, document_ids=document_ids)
     return tuple(
         m.PaperRef(
-            document_id=card.document_id,
-            kind=card.kind or "other",
-            sha256=card.sha256,
-            media_type=card.media_type,
+            document_id=paper.document_id,
+            kind=paper.kind or "other",
+            sha256=paper.sha256,
+            media_type=paper.media_type,
         )
-        for card in cards
+        for paper in book.papers(document_ids).values()
+        if paper.stands
     )

@@ -8,7 +8,6 @@ from guanjia.claims import journal as j
 from guanjia.claims.actions.advance import advance
 from guanjia.claims.book import Book, By
 from guanjia.claims.ours import Ours, gather, plan_order, worked_out
-from guanjia.documents import queries as documents
 from guanjia.documents import rules as papers
 
 
@@ -25,14 +24,13 @@ def link(book: Book, *, document_ids: Sequence[UUID], by: By) -> None:
     wanted = [one for one in dict.fromkeys(document_ids) if one not in book.claim.papers]
     if not wanted:
         return
-    cards = documents.papers(household_id=book.household_id, document_ids=wanted)
     persons = {book.claim.insured_id, book.claim.reporter_id}
-    if len(cards) != len(wanted) or any(card.person_id not in persons for card in cards):
+    found = book.papers(wanted)
+    theirs = {one for one, paper in found.items() if paper.stands and paper.person_id in persons}
+    if not theirs.issuperset(wanted):
         raise PaperNotThere
-    for card in cards:
-        book.write(
-            j.PaperLinked(document_id=card.document_id, paper_kind=card.kind or "other"), by=by
-        )
+    for one in wanted:
+        book.write(j.PaperLinked(document_id=one, paper_kind=found[one].kind or "other"), by=by)
 
 
 def required(book: Book, ours: Ours) -> tuple[papers.Requirement, ...]:
@@ -57,9 +55,8 @@ def required(book: Book, ours: Ours) -> tuple[papers.Requirement, ...]:
 
 def check_papers(book: Book, ours: Ours, *, by: By) -> None:
     """Step 4, as far as a machine can: is every kind there?"""
-    kinds = documents.kinds_given(
-        household_id=book.household_id, document_ids=list(book.claim.papers)
-    )
+    given = book.papers(book.claim.papers).values()
+    kinds = frozenset(kind for paper in given for kind in paper.kinds)
     book.required = required(book, ours)
     missing = tuple(one.kind for one in papers.missing(book.required, kinds))
     if not book.claim.checked or list(missing) != book.claim.missing:

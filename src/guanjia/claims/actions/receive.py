@@ -36,6 +36,8 @@ def receive(*, sender: str, fact: m.Inbound, now: datetime) -> UUID:
     if isinstance(fact, m.ClaimBegun):
         return begin(insurer=code, fact=fact, by=actor)
     book, lane_id = _find(code, fact)
+    if party == "insurer" and book.lane(lane_id).insurer != code:
+        raise UnknownClaim  # no insurer speaks for another
     _FACTS[type(fact)](book, lane_id, fact, actor)
     if fact.insurer_claim_no and party == "insurer" and not book.lane(lane_id).insurer_claim_no:
         _learn_number(book, lane_id, fact.insurer_claim_no, actor)

@@ -34,6 +34,7 @@ def give_consents(book: Book, *, consents: Sequence[tuple[str, str]], by: By) ->
     """Each (purpose, receiver) on its own; none is implied by another (个人信息保护法 29, 23)."""
     people.give_consents(
         person_id=book.claim.insured_id,
+        household_id=book.household_id,
         consents=consents,
         version=CONSENT_WORDING,
         given_by=by.actor_id or book.claim.insured_id,

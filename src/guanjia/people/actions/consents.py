@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db.models import Q
 
 from guanjia.people.models import Consent
-from guanjia.people.queries import household_of
 from guanjia.people.rules import CONSENT_PURPOSES
 
 
@@ -21,6 +20,7 @@ class ConsentUnknown(Exception):
 def give_consents(
     *,
     person_id: UUID,
+    household_id: UUID,
     consents: Sequence[tuple[str, str]],
     version: str,
     given_by: UUID,
@@ -38,7 +38,6 @@ def give_consents(
     these = reduce(or_, (Q(purpose=purpose, receiver=receiver) for purpose, receiver in consents))
     in_force = Consent.objects.filter(these, person_id=person_id, withdrawn_at__isnull=True)
     in_force.exclude(version=version).update(withdrawn_at=now)
-    household_id = household_of(person_id)
     Consent.objects.bulk_create(
         [
             Consent(

@@ -25,8 +25,8 @@ def _take(request: HttpRequest, party: str, code: str) -> HttpResponse:
     """2xx only once the bytes are safe: until then the sender sends again."""
     if len(request.body) > MOST_BYTES:
         raise PushRefused("too_large")
-    now = request.now
-    counterpart = gateways()[code]
+    now, known = request.now, gateways()
+    counterpart = known.insurer(code) if party == "insurer" else known.courier(code)
     try:
         message_id = counterpart.verify(dict(request.headers), request.body, now=now)
     except BadSignature:

@@ -86,8 +86,8 @@ def type_figures(request: HttpRequest, document_id: UUID, data: TypedFigures) ->
     person_id = data.person_id or person_of(request)
     require_acts_for(viewer_of(request), person_id)
     household_id = household_of(person_id)
-    cards = papers(household_id=household_id, document_ids=[document_id])
-    if [card.person_id for card in cards] != [person_id]:
+    paper = papers(household_id=household_id, document_ids=[document_id]).get(document_id)
+    if paper is None or paper.person_id != person_id:
         raise PaperRefused("paper_not_found")
     figures = enter_figures(
         household_id=household_id,

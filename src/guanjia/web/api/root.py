@@ -3,6 +3,7 @@
 import hashlib
 import json
 import logging
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -57,8 +58,12 @@ def answer(content: Any, status: int = 200) -> HttpResponse:
     return response
 
 
-def problem(code: str, message_zh: str, status: int, **more: Any) -> HttpResponse:
-    return answer({"code": code, "message_zh": message_zh, **more}, status)
+def problem(
+    code: str, message_zh: str, status: int, *, field: str = "", **more: Any
+) -> HttpResponse:
+    """`field` is named as the API knows it; one that the caller made up is not given back."""
+    known = {"field": field} if re.fullmatch(r"[a-z][a-zA-Z0-9_.]{0,79}", field) else {}
+    return answer({"code": code, "message_zh": message_zh, **known, **more}, status)
 
 
 @api.exception_handler(ValidationError)
@@ -79,11 +84,9 @@ def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
     message, which may quote what a person wrote, is left out by the formatter."""
     code, sentence = getattr(error, "code", None), getattr(error, "customer_zh", None)
     if isinstance(code, str) and sentence:
-        field = getattr(error, "field", "")
-        more = {"field": field} if field else {}
-        if hasattr(error, "application_id"):
-            more["claim_id"] = str(error.application_id)
-        return problem(code, sentence, STATUS.get(code, 422), **more)
+        field, claim_id = getattr(error, "field", ""), getattr(error, "application_id", None)
+        more = {"claim_id": str(claim_id)} if claim_id else {}
+        return problem(code, sentence, STATUS.get(code, 422), field=field, **more)
     log.error("unexpected", exc_info=error)
     return problem("internal", "我们这边出了点问题，您填的内容没有丢，请过一会儿再试。", 500)
 
