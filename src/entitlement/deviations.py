@@ -1,15 +1,15 @@
 """Why an insurer's sum may differ from ours when it gives no calculation: every single
 deviation that reproduces it to the fen. Several may; none is a fact."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .blocks import Block, Deductible, Limit, OtherInsurance, Ratio
+from .blocks import Block, DayLimit, Deductible, Limit, OtherInsurance, Ratio
 from .blocks.scope import CATEGORY_ZH, POOL_ZH
 from .duty import Duty
 from .evaluate import NotExact, Run, run
-from .facts import Facts
+from .facts import BillLine, Facts
 from .money import FULL_BP, percent, yuan
 from .state import State
 from .terms import Terms
@@ -64,7 +64,7 @@ def _trials(terms: Terms, facts: Facts, ours: Run) -> Iterator[Trial]:
         if values["pay"]:
             yield from _gates(duty, facts)
         for block in duty.blocks:
-            for code, what, clause, step, value in _block(block, duty, values):
+            for code, what, clause, step, value in _block(block, duty, values, facts.lines):
                 yield Trial(f"{code}:{duty.code}", what, clause, facts, (duty.code, step, value))
 
 
@@ -142,7 +142,7 @@ def _gates(duty: Duty, facts: Facts) -> Iterator[Trial]:
 
 
 def _block(
-    block: Block, duty: Duty, values: dict[str, Any]
+    block: Block, duty: Duty, values: dict[str, Any], lines: Sequence[BillLine]
 ) -> Iterator[tuple[str, str, str, str, Any]]:
     """Code, words, clause, and the step whose value the deviation changes."""
     if isinstance(block, Ratio):
@@ -156,6 +156,12 @@ def _block(
             base = _unfilled(values, block)
             yield ("deductible_not_filled", "没有用其他保险的赔款抵扣免赔额", block.clause,
                    "deductible.base", base)  # fmt: skip
+    elif isinstance(block, DayLimit):
+        days = values["day_limit.days"]
+        yield ("day_limit_by_line", "把每一笔费用都按一天的限额计算", block.clause,
+               "day_limit.cut", _cut_by_line(values, block, lines))  # fmt: skip
+        yield ("day_limit_nights", "住院天数没有计入出院日", block.clause,
+               "day_limit.days", max(days - 1, 1))  # fmt: skip
     elif isinstance(block, Limit) and block.amount_fen is not None and not block.before_rounding:
         step = block.step_id(duty.code)
         yield "limit_used_up", "认为限额已经用完", block.clause, f"{step}_left", 0
@@ -176,3 +182,14 @@ def _unfilled(values: dict[str, Any], block: Deductible) -> list[int]:
         if block.per != "visit":
             left -= filled
     return base
+
+
+def _cut_by_line(
+    values: dict[str, Any], block: DayLimit, lines: Sequence[BillLine]
+) -> list[int]:
+    return [
+        max(cut + kept - block.most_fen.get(line.category, cut + kept), 0)
+        for line, cut, kept in zip(
+            lines, values["day_limit.cut"], values["day_limit.counted"], strict=True
+        )
+    ]

@@ -16,10 +16,13 @@ NEEDED: Mapping[Kind, tuple[str, ...]] = {
     "lump_sum": ("cover_period", "lump_sum", "rounding"),
 }
 ALLOWED: Mapping[Kind, tuple[str, ...]] = {
-    "indemnity": ("waiting", "trigger", "hospital", "stay_window", "social", "deductible", "limit"),
+    "indemnity": (
+        "waiting", "trigger", "hospital", "stay_window", "social", "day_limit", "deductible",
+        "limit",
+    ),
     "allowance": ("waiting", "trigger", "hospital", "limit"),
     "lump_sum": ("waiting", "trigger", "hospital", "limit"),
-}
+}  # fmt: skip
 B = TypeVar("B", bound=Block)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from .evaluate import run
+from .evaluate import Result, Run, exact, run
 from .facts import FACTS_ZH, Coverage, Facts, Incident
 from .state import State, Used
 from .steps import Step
@@ -22,11 +22,13 @@ class Dependency:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """`depends_on`: what the range hangs on, the fact worth most first. Empty: exact."""
+    """`depends_on`: what the range hangs on, the fact worth most first. Empty: exact. `result`:
+    the same as `evaluate` gives, where the sum is exact and nothing it needs is unknown."""
 
     low_fen: int
     high_fen: int
     depends_on: tuple[Dependency, ...]
+    result: Result | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,35 +42,40 @@ def estimate(terms: Terms, facts: Facts, state: State) -> Estimate:
     """Every combination of what is not known, up to six unknowns; beyond them from nothing to
     the most. `bills` among the dependencies: no bill is known yet, only fixed sums are counted."""
     worth: dict[str, int] = {}
-    low, high = _spread(terms, facts, state, DEPTH, worth)
+    done = run(terms, facts, state)
+    low, high = _spread(terms, done, facts, state, DEPTH, worth)
     names = sorted(worth, key=lambda name: -worth[name])
-    if not facts.lines and _open_for_bills(terms, facts, state):
+    if not facts.lines and _open_for_bills(terms, done):
         names.insert(0, "bills")
-    return Estimate(low, high, tuple(Dependency(n, _depends_zh(terms, n)) for n in names))
+    depends = tuple(Dependency(name, _depends_zh(terms, name)) for name in names)
+    known = not depends and not done.unknown
+    return Estimate(low, high, depends, exact(terms, done) if known else None)
 
 
 def could_answer(terms: Terms, coverage: Coverage, incident: Incident) -> Answer:
     """Before any bill: is there a duty that no known fact closes? What is not known counts for
-    the insured. A no names the condition of the duty that came nearest."""
+    the insured. A no names the condition of the duty that came nearest; among equals that of the
+    duty that gives way to others, the more general one."""
     done = run(terms, Facts(coverage, incident), State())
-    failed: list[tuple[bool, int, int, Step]] = []
+    failed: list[tuple[bool, int, int, int, Step]] = []
     for duty in terms.duties:
         values = done.values[duty.code]
         if values["gates"]:
             return Answer(True, f"{duty.title_zh}可能承担本次事故。", duty.clause)
         closed = [step for step in duty.steps if step.id in duty.gates and not values[step.id]]
-        failed.append((not values["duty.incident"], len(closed), len(failed), closed[0]))
-    if all(strange for strange, _, _, _ in failed):
-        title = terms.title_zh
-        return Answer(False, f"《{title}》没有承担这类事故的责任。", terms.duties[0].clause)
-    step = min(failed, key=lambda duty: duty[:3])[3]
+        before = sum(duty.code in other.unless for other in terms.duties)
+        strange = not values["duty.incident"]
+        failed.append((strange, len(closed), before, len(failed), closed[0]))
+    strange, _, _, _, step = min(failed, key=lambda duty: duty[:4])
+    if strange:
+        sentence = f"《{terms.title_zh}》没有承担这类事故的责任。"
+        return Answer(False, sentence, step.clause)
     return Answer(False, step.zero_zh, step.clause)
 
 
 def _spread(
-    terms: Terms, facts: Facts, state: State, depth: int, worth: dict[str, int]
+    terms: Terms, done: Run, facts: Facts, state: State, depth: int, worth: dict[str, int]
 ) -> tuple[int, int]:
-    done = run(terms, facts, state)
     if not done.unknown:
         return done.pay_fen, done.pay_fen
     name = done.unknown[0]
@@ -77,7 +84,7 @@ def _spread(
         for unknown in done.unknown:
             worth[unknown] = max(worth.get(unknown, 0), done.pay_fen)
         return 0, done.pay_fen
-    ranges = [_spread(terms, f, s, depth - 1, worth) for f, s in worlds]
+    ranges = [_spread(terms, run(terms, f, s), f, s, depth - 1, worth) for f, s in worlds]
     lows, highs = [low for low, _ in ranges], [high for _, high in ranges]
     swing = max(max(lows) - min(lows), max(highs) - min(highs))
     if swing:
@@ -158,8 +165,7 @@ CANDIDATES: Mapping[str, Callable[[Terms, Facts], tuple[Any, ...]]] = {
 }
 
 
-def _open_for_bills(terms: Terms, facts: Facts, state: State) -> bool:
-    done = run(terms, facts, state)
+def _open_for_bills(terms: Terms, done: Run) -> bool:
     return any(duty.kind == "indemnity" and done.case.open[duty.code] for duty in terms.duties)
 
 

@@ -11,7 +11,7 @@ from .state import State
 from .steps import Case, Step, total
 from .terms import Terms
 
-EVALUATOR_VERSION = "1"
+EVALUATOR_VERSION = "2"
 Forced = Mapping[tuple[str, str], Any]
 
 
@@ -156,15 +156,14 @@ def _visits(case: Case) -> list[Sequence[int]]:
 
 
 def _dress(case: Case, duty: Duty, values: Mapping[str, Any]) -> DutyResult:
-    flat: dict[str, int] = {}
+    flat = {name: total(value) for name, value in values.items()}
     for step in duty.steps:
-        value = values[step.id]
-        flat[step.id] = total(value)
         if step.grain == "line":
-            for line, part in zip(case.lines, value, strict=True):
+            for line, part in zip(case.lines, values[step.id], strict=True):
                 flat[f"{step.id}@{line.id}"] = part
         elif step.grain == "part" and duty.per_visit:
-            for day, part in zip(sorted({line.on_date for line in case.lines}), value, strict=True):
+            days = sorted({line.on_date for line in case.lines})
+            for day, part in zip(days, values[step.id], strict=True):
                 flat[f"{step.id}@{day}"] = part
     reasons = () if flat["pay"] else tuple(_reasons(duty.steps, flat))
     return DutyResult(duty.code, flat["pay"], flat, reasons)

@@ -1,13 +1,14 @@
 """A result as sentences: each figure with the steps it comes from, its clause and its facts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import cache, partial
 from typing import Any
 
-from .blocks import Scope, StayWindow
+from .blocks import DayLimit, Scope, StayWindow
 from .duty import Duty
-from .evaluate import DutyResult, Result
+from .evaluate import DutyResult, Reason, Result
 from .facts import FACTS_ZH, BillLine, Facts
 from .money import FULL_BP, percent, yuan
 from .periods import zh
@@ -15,6 +16,7 @@ from .steps import Step, Unit
 from .terms import Terms
 
 Node = dict[str, Any]
+Reader = Callable[[str], Node]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,11 @@ class Explanation:
 
 def explain(terms: Terms, facts: Facts, result: Result) -> Explanation:
     results = {duty.code: duty for duty in result.duties}
+    read: Reader = cache(partial(_fact, facts))
     return Explanation(
         terms.title_zh,
         result.pay_fen,
-        tuple(_tree(terms, facts, duty, results[duty.code]) for duty in terms.duties),
+        tuple(_tree(terms, read, duty, results[duty.code]) for duty in terms.duties),
         tuple(
             _basis(terms, facts, duty, line, results[duty.code])
             for line in facts.lines
@@ -63,39 +66,49 @@ def explain(terms: Terms, facts: Facts, result: Result) -> Explanation:
     )
 
 
-def _tree(terms: Terms, facts: Facts, duty: Duty, result: DutyResult) -> Node:
+def _tree(terms: Terms, read: Reader, duty: Duty, result: DutyResult) -> Node:
     steps = {step.id: step for step in duty.steps}
-    seen: set[str] = set()
+    told: dict[str, Node] = {}
 
     def node(step: Step) -> Node:
-        again = step.id in seen
-        seen.add(step.id)
-        children = [] if again else [node(steps[name]) for name in step.inputs]
-        return _node(terms, facts, step, steps, result) | {"seen": again, "children": children}
+        if step.id in told:
+            return {**told[step.id], "seen": True, "children": []}
+        own = told[step.id] = _node(terms, read, step, steps, result)
+        return {**own, "seen": False, "children": [node(steps[name]) for name in step.inputs]}
 
     return node(steps["pay"]) | {
         "duty": duty.code,
-        "zero_reasons": [asdict(reason) for reason in result.zero_reasons],
+        "zero_reasons": [_reason(reason) for reason in result.zero_reasons],
+    }
+
+
+def _reason(reason: Reason) -> Node:
+    return {
+        "step_id": reason.step_id,
+        "clause": reason.clause,
+        "sentence_zh": reason.sentence_zh,
     }
 
 
 def _node(
-    terms: Terms, facts: Facts, step: Step, steps: Mapping[str, Step], result: DutyResult
+    terms: Terms, read: Reader, step: Step, steps: Mapping[str, Step], result: DutyResult
 ) -> Node:
     value = result.values[step.id]
-    words = [words_zh(result.values[name], steps[name].unit) for name in step.inputs]
-    refused = step.zero_zh and step.unit == "yes_no" and not value
-    sentence = step.zero_zh if refused else step.sentence_zh
-    read = [_fact(facts, name) for name in step.facts]
+    if step.unit == "yes_no" and step.zero_zh:  # a gate, told in fixed words
+        sentence = step.sentence_zh if value else step.zero_zh
+    else:
+        words = [words_zh(result.values[name], steps[name].unit) for name in step.inputs]
+        sentence = step.sentence_zh.format(*words, value=words_zh(value, step.unit))
+    known = [read(name) for name in step.facts]
     return {
         "step": step.id,
         "title_zh": step.title_zh,
-        "sentence_zh": sentence.format(*words, value=words_zh(value, step.unit)),
+        "sentence_zh": sentence,
         "value_fen" if step.unit == "fen" else "value": value,
         "unit": step.unit,
         "clause": clause_node(terms, step.clause),
-        "fact": read[0] if read else None,
-        "facts": read,
+        "fact": known[0] if known else None,
+        "facts": known,
     }
 
 
@@ -115,7 +128,8 @@ def words_zh(value: int, unit: Unit) -> str:
 
 
 def clause_node(terms: Terms, number: str) -> Node:
-    return asdict(terms.clause(number))
+    clause = terms.clause(number)
+    return {"number": clause.number, "title_zh": clause.title_zh, "text_zh": clause.text_zh}
 
 
 def _fact(facts: Facts, name: str) -> Node:
@@ -134,12 +148,17 @@ def _basis(terms: Terms, facts: Facts, duty: Duty, line: BillLine, result: DutyR
     if refusal is None and window and (late := window.refusal(line, facts.incident)):
         refusal = window.clause, f"费用{late[1]}。"
     clause, sentence = refusal or (duty.clause, "计入本项责任。")
+    cap, cut_fen = duty.block(DayLimit), result.values.get(f"day_limit.cut@{line.id}", 0)
+    if cap and cut_fen:
+        clause, sentence = cap.clause, (
+            f"计入本项责任；{cap.most_zh(line.category)}，超出的{yuan(cut_fen)}不计入。"
+        )
     return {
         "line": line.id,
         "duty": duty.code,
         "title_zh": f"{zh(line.on_date)} {yuan(line.amount_fen)} {duty.title_zh}",
         "counted": refusal is None,
-        "counted_fen": 0 if refusal else line.amount_fen,
+        "counted_fen": 0 if refusal else line.amount_fen - cut_fen,
         "sentence_zh": sentence,
         "clause": clause_node(terms, clause),
     }

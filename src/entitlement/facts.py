@@ -37,6 +37,7 @@ FACTS_ZH: Mapping[str, str] = {
     "hospital_public": "是否公立医院",
     "ward": "病房类型（普通部或特需部）",
     "designated": "是否指定医院",
+    "proton_centre": "是否指定的质子重离子医院",
     "disability_grade": "伤残等级",
     "born_date": "出生日期",
 }
@@ -74,7 +75,8 @@ class Coverage:
 @dataclass(frozen=True, slots=True)
 class Incident:
     """`event_date` is the day the insured event happened (admission, visit, accident ...).
-    `exclusions`: codes of exclusions that are established as fact."""
+    `exclusions`: codes of exclusions that are established as fact. `proton_centre`, like
+    `emergency`, is so only where it is said: few hospitals are."""
 
     incident_type: IncidentType
     cause: Cause
@@ -94,6 +96,7 @@ class Incident:
     disability_grade: int | None = None
     born_date: date | None = None
     exclusions: tuple[str, ...] = ()
+    proton_centre: bool = False
 
     def __post_init__(self) -> None:
         if self.incident_type not in get_args(IncidentType) or self.cause not in get_args(Cause):

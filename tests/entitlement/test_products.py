@@ -79,10 +79,10 @@ def mutants(sheet: Sheet) -> Iterator[tuple[str, Sheet]]:
                 mutant = copy.deepcopy(sheet)
                 del mutant["duties"][number]["blocks"][kind][k]
                 yield f"{duty['code']}.{kind}[{k}]", mutant
-        if "unless" in duty:
+        for other in duty.get("unless", {}):
             mutant = copy.deepcopy(sheet)
-            del mutant["duties"][number]["unless"]
-            yield f"{duty['code']}.unless", mutant
+            del mutant["duties"][number]["unless"][other]
+            yield f"{duty['code']}.unless.{other}", mutant
     for k, exclusion in enumerate(sheet["exclusions"]):
         mutant = copy.deepcopy(sheet)
         del mutant["exclusions"][k]

@@ -116,9 +116,8 @@ def stack() -> Iterator[Running]:
         _wait_until_ready(process, log)
         yield Running(f"http://127.0.0.1:{port}", var, environment)
     finally:
-        os.system("sleep 1; GJ=" + str(var) + "; for q in outbox inbox; do :; done; /work/main/.venv/bin/python /tmp/jv/q.py " + str(var) + " \"select id,kind,receiver,state,attempts,outcome_code,due_at-now(),created_at-now(),claim_id from exchange_outbox where state<>'sent'\" > /tmp/jv/outbox.txt; /work/main/.venv/bin/python /tmp/jv/q.py " + str(var) + " \"select id,sender,message_id,state,stuck_code,received_at-now() from exchange_inbox where state<>'effected'\" > /tmp/jv/inbox.txt")
         _stop(process)
-        os.system(f"rm -rf /tmp/jv/kept; cp -r {var} /tmp/jv/kept"); shutil.rmtree(var, ignore_errors=True)
+        shutil.rmtree(var, ignore_errors=True)
 
 
 Family = Callable[..., Household]

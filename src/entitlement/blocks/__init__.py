@@ -6,6 +6,7 @@ from types import MappingProxyType
 from .allowance import Allowance
 from .base import Block
 from .cover_period import CoverPeriod
+from .day_limit import DayLimit
 from .deductible import Deductible
 from .exclusion import Exclusion
 from .hospital import Hospital
@@ -24,14 +25,14 @@ BLOCKS: Mapping[str, type[Block]] = MappingProxyType(
     {
         block.kind: block
         for block in (
-            CoverPeriod, Waiting, Trigger, Hospital, Scope, StayWindow, Social, OtherInsurance,
-            Deductible, Ratio, Allowance, LumpSum, Limit, Rounding,
+            CoverPeriod, Waiting, Trigger, Hospital, Scope, StayWindow, Social, DayLimit,
+            OtherInsurance, Deductible, Ratio, Allowance, LumpSum, Limit, Rounding,
         )
     }
 )  # fmt: skip
 
 __all__ = [
-    "BLOCKS", "Allowance", "Block", "CoverPeriod", "Deductible", "Exclusion", "Hospital", "Limit",
-    "LumpSum", "OtherInsurance", "Ratio", "Rounding", "Scope", "Social", "StayWindow", "Trigger",
-    "Waiting",
+    "BLOCKS", "Allowance", "Block", "CoverPeriod", "DayLimit", "Deductible", "Exclusion",
+    "Hospital", "Limit", "LumpSum", "OtherInsurance", "Ratio", "Rounding", "Scope", "Social",
+    "StayWindow", "Trigger", "Waiting",
 ]  # fmt: skip

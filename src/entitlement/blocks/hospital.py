@@ -17,6 +17,7 @@ class Hospital(Block):
     public: bool = False
     wards: tuple[Ward, ...] = ()
     designated: bool = False
+    proton_centre: bool = False
     exempt: tuple[Literal["emergency"], ...] = ()
 
     def steps(self, chain: Chain) -> list[Step]:
@@ -33,17 +34,22 @@ class Hospital(Block):
             steps.append(self._gate(chain, "ward", "普通部病房", lambda value: value in self.wards))
         if self.designated:
             steps.append(self._gate(chain, "designated", "合同指定的医院", bool))
+        if self.proton_centre:
+            steps.append(self._gate(chain, "proton_centre", "指定的质子重离子医院", bool))
         return steps
 
     def _gate(self, chain: Chain, fact: str, what: str, meets: object) -> Step:
+        exempt = "emergency" in self.exempt
+
         def accepted(case: Case) -> int:
-            if case.incident.emergency and "emergency" in self.exempt:
+            if exempt and case.incident.emergency:
                 return 1
             value = getattr(case.incident, fact)
             return case.unsure(fact, 1) if value is None else int(meets(value))  # type: ignore[operator]
 
         return gate(
             chain, self.kind, fact.removeprefix("hospital_"), self.clause, what,
-            f"在{what}治疗，或属于急诊。", f"不是在{what}治疗，也不属于急诊。", accepted,
-            (f"incident.{fact}", "incident.emergency"),
+            f"在{what}治疗{'，或属于急诊' if exempt else ''}。",
+            f"不是在{what}治疗{'，也不属于急诊' if exempt else ''}。", accepted,
+            (f"incident.{fact}", *(["incident.emergency"] if exempt else [])),
         )  # fmt: skip

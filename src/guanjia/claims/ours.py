@@ -147,9 +147,8 @@ def worked_out(
         "state": entitlement.to_record(state),
         "depends_on": [dependency.sentence_zh for dependency in estimate.depends_on],
     }
-    if estimate.low_fen == estimate.high_fen and not estimate.depends_on:
-        result = entitlement.evaluate(policy.terms, facts, state)
-        record["result"] = entitlement.to_record(result)
+    if estimate.result is not None:
+        record["result"] = entitlement.to_record(estimate.result)
     figure_id = _keep(book, policy, lane, moment, estimate, record, now=by.now)
     book.write(
         j.Figured(

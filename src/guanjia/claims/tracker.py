@@ -63,6 +63,51 @@ def view(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def brief(row: dict[str, Any]) -> dict[str, Any]:
+    """A claim in a list: the live step in words, what the customer has to do, sums so far."""
+    claim: ClaimState = row["claim"]
+    live = [lane for lane in claim.lanes.values() if not lane.finished]
+    first = min(live or claim.lanes.values(), key=lambda lane: (-lane.step, lane.lane_no))
+    ready = claim.submitted_at is not None or claim.origin == "insurer"
+    phases = _phases(claim, first)
+    if not ready:
+        live_zh = "还没交，接着办就行"
+    elif not live:
+        live_zh = "都办完了"
+    else:
+        live_zh = f"{STEPS[first.step - 1].title_zh}：{_NEXT_ZH[first.stage]}"
+    return {
+        "id": str(row["id"]),
+        "url": f"/claims/{row['id']}" if ready else f"/report/{row['id']}/papers",
+        "number": row["number"],
+        "state": _overall(claim),
+        "incident_type": claim.incident_type,
+        "event_date": claim.event_date.isoformat(),
+        "submitted": ready,
+        "tag_zh": "办理中" if ready else "没交完",
+        "live_zh": live_zh,
+        "to_do_zh": _to_do_zh(claim),
+        "phases": phases,
+        "estimate_low_fen": _sum(lane.figure_low_fen for lane in claim.lanes.values()),
+        "estimate_high_fen": _sum(lane.figure_high_fen for lane in claim.lanes.values()),
+        "paid_fen": sum(lane.paid_fen for lane in claim.lanes.values()),
+    }
+
+
+def _to_do_zh(claim: ClaimState) -> str:
+    """What only the customer can do now; empty where there is nothing."""
+    lanes = claim.lanes.values()
+    if claim.submitted_at is None and claim.origin == "customer":
+        return "把剩下的几步办完，就能交给保险公司。"
+    if any(lane.open_supplement and not lane.finished for lane in lanes):
+        return "保险公司要您补几样材料。"
+    if any(lane.stage == "decided" for lane in lanes):
+        return "结论来了，请您看看同意不同意。"
+    if any(lane.originals in {"required", "failed"} and not lane.finished for lane in lanes):
+        return "保险公司要原件，叫个快递上门取。"
+    return ""
+
+
 def _lane(claim: ClaimState, lane: LaneState, card: dict[str, Any]) -> dict[str, Any]:
     waiting = rules.waits_for(claim, lane) if lane.stage in {"opened", "noticed"} else None
     due = rules.determination_date(lane, timezone=SHANGHAI)

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from guanjia.people.hot_sql import rows
-from guanjia.people.models import Consent, Person
+from guanjia.people.models import AccessGrant, Consent, Person
 from guanjia.people.personal_fields import Opened, read_secrets
 from guanjia.people.rules import mask_name, mask_number
 from guanjia.people.scope import NotYours, Viewer
@@ -35,6 +37,13 @@ class MaskedCard:
     id_number: str
     phone: str
     bank_account: str
+
+
+@dataclass(frozen=True)
+class Butler:
+    staff_id: UUID
+    display_name: str
+    is_present: bool
 
 
 @dataclass(frozen=True)
@@ -77,6 +86,22 @@ def person_cards(person_ids: Iterable[UUID]) -> dict[UUID, PersonCard]:
     if opened.keys() != wanted:
         raise NotYours
     return {person_id: _card(person_id, person) for person_id, person in opened.items()}
+
+
+def butler_of(household_ids: Iterable[UUID], *, now: datetime) -> Butler | None:
+    """The human being who looks after these households; the grant that came last, if several."""
+    grant = (
+        AccessGrant.objects.filter(
+            household_id__in=list(household_ids), staff__role="butler", staff__left_at=None
+        )
+        .filter(Q(valid_until_at__isnull=True) | Q(valid_until_at__gt=now))
+        .select_related("staff")
+        .order_by("-valid_from_at", "-id")
+        .first()
+    )
+    if grant is None:
+        return None
+    return Butler(grant.staff.id, grant.staff.display_name, grant.staff.is_present)
 
 
 def masked(card: PersonCard) -> MaskedCard:

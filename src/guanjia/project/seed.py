@@ -19,6 +19,7 @@ from guanjia.people.actions.households import (
     give_account,
     link,
 )
+from guanjia.people.actions.staff import grant_access, hire
 from guanjia.policies.actions.hold import NewPolicy, hold_policy
 
 INSURERS = (
@@ -78,6 +79,10 @@ def _family(now: datetime) -> None:
         (mother, child, "parent"),
     ):
         link(actor=actor, subject=subject, kind=kind, now=now)
+    butler = hire(code="butler-1", display_name="苏晴", role="butler", now=now)
+    grant_access(
+        staff_id=butler, household_id=household.household_id, reason="butler", now=now, until=None
+    )
     start = date(now.year, 1, 1)
     for insured, insurer, product, edition, policy_no in (
         (father, "qinghe", "million-medical", "2025", "QH-MM-FULL-demo1"),

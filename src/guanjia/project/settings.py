@@ -43,20 +43,42 @@ DATABASES = {"default": _database(os.environ.get("GUANJIA_DATABASE_URL", "postgr
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "django.contrib.staticfiles",
     "guanjia.exchange",
     "guanjia.people",
     "guanjia.catalogue",
     "guanjia.policies",
     "guanjia.documents",
     "guanjia.claims",
+    "guanjia.web",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "guanjia.web.middleware.PageHeaders",
     "guanjia.web.middleware.RequestLog",
     "guanjia.web.middleware.ViewerSession",
     "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [
+            REPOSITORY / "src/guanjia/web/phone/templates",
+            REPOSITORY / "src/guanjia/web/desk/templates",
+        ],
+        "OPTIONS": {"builtins": ["guanjia.web.words"]},
+    }
+]
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+# Served as they lie beside the code; `collectstatic` is not needed.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+CSRF_COOKIE_SECURE = not DEMO
+CSRF_COOKIE_HTTPONLY = True
 ROOT_URLCONF = "guanjia.project.urls"
 ATOMIC_REQUESTS = False
 USE_TZ = True

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from guanjia.project.health import healthz
 from guanjia.web.api import claims, demo, inbound, lanes, papers, session
@@ -8,6 +8,7 @@ for part in (session, papers, claims, lanes, inbound, demo):
     api.add_router("", part.router)
 
 urlpatterns = [
+    path("", include("guanjia.web.phone.urls")),
     path("healthz", healthz, name="healthz"),
     path("api/v1/", api.urls),
 ]

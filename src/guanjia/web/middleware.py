@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from django.http import HttpRequest, HttpResponse
 
 from guanjia.people.queries import viewer_for
+from guanjia.web.sign_in import COOKIE
 
 log = logging.getLogger("guanjia.web")
 Next = Callable[[HttpRequest], HttpResponse]
@@ -40,15 +41,39 @@ class RequestLog:
 
 
 class ViewerSession:
-    """Who is asking, in one statement: bearer token of the API, or nobody."""
+    """Who is asking, in one statement. The API takes a bearer token only, so that no other site can
+    make a browser use it; the pages take the session cookie, with a token against forgery."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            token = "" if request.path.startswith("/api/") else request.COOKIES.get(COOKIE, "")
         viewer = None
-        if scheme.lower() == "bearer" and token:
+        if token:
             viewer = viewer_for(token, now=request.now)
         request.viewer = viewer
         return self.get_response(request)
+
+
+class PageHeaders:
+    """Nothing from elsewhere, nothing inline, nothing kept by caches."""
+
+    POLICY = (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    )
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", self.POLICY)
+        response.headers.setdefault("Permissions-Policy", "geolocation=(), microphone=()")
+        if not request.path.startswith("/static/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response

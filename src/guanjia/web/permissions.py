@@ -11,6 +11,9 @@ Rule = Literal["public", "person", "signed", "demo"]
 
 PERMISSIONS: dict[str, Rule] = {
     "healthz": "public",
+    "phone_login": "public",
+    "phone_logout": "public",
+    "phone_home": "person",
     "api-root": "public",
     "openapi-json": "public",
     "send_login_code": "public",
