@@ -39,9 +39,7 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "event": harmless(record.msg, pattern=EVENT),
         }
-        line |= {
-            key: harmless(value) for key, value in vars(record).items() if key not in STANDARD
-        }
+        line |= {key: harmless(value) for key, value in vars(record).items() if key not in STANDARD}
         if line["event"] == WITHHELD:
             line["from"] = f"{Path(record.pathname).name}:{record.lineno}"
         if record.exc_info and record.exc_info[1]:

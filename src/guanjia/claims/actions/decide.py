@@ -10,7 +10,7 @@ from guanjia.claims import journal as j
 from guanjia.claims import messages as m
 from guanjia.claims.actions.advance import advance, send_to_insurer
 from guanjia.claims.actions.papers import link
-from guanjia.claims.book import Book, By
+from guanjia.claims.book import Book, By, StepNotAllowed
 from guanjia.claims.ours import Ours, gather, other_paid, worked_out
 from guanjia.claims.state import LaneState
 from guanjia.documents.figures import MOST_FEN
@@ -165,9 +165,11 @@ def enter_sheet(
 ) -> None:
     """A settlement sheet from an insurer that we have no line to; it counts as its decision.
 
-    Raises SheetRefused, and PaperNotThere for a sheet that is not this insured's paper.
+    Raises StepNotAllowed where the insurer itself will tell us, SheetRefused, and PaperNotThere for a sheet that is not this insured's paper.
     """
     lane = book.lane(lane_id)
+    if lane.gateway:
+        raise StepNotAllowed("sheet_entered")
     if not 0 <= sum_fen <= MOST_FEN or (outcome == "refuse" and sum_fen):
         raise SheetRefused
     if document_id is not None:

@@ -20,9 +20,9 @@ from guanjia.exchange.models import Outbox
 from guanjia.exchange.sealing import SealBroken, open_sealed, seal
 
 # With the pauses below an insurer may be away for some four hours before a person is asked.
-MAX_ATTEMPTS = 60
+MAX_ATTEMPTS = 250
 FIRST_PAUSE = timedelta(seconds=1)
-LONGEST_PAUSE = timedelta(minutes=5)
+LONGEST_PAUSE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def complete(taken: TakenMessage, *, now: datetime) -> bool:
 
 
 def retry_later(taken: TakenMessage, *, now: datetime, outcome_code: str) -> bool:
-    """Sent again after 1 s, 2 s, 4 s ... 5 min; after the last attempt it is stuck."""
+    """Sent again after 1 s, 2 s, 4 s ... 1 min; after the last attempt it is stuck."""
     state = "stuck" if taken.is_last_attempt else "pending"
     due_at = now + min(FIRST_PAUSE * 2 ** min(taken.attempts - 1, 16), LONGEST_PAUSE)
     held = _settle(
