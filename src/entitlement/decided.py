@@ -3,21 +3,24 @@
 from .evaluate import evaluate
 from .facts import Facts
 from .money import share
+from .nearest import nearest
 from .state import State
 from .terms import Terms
 
 
 def used_by_decision(terms: Terms, facts: Facts, state: State, paid_fen: int) -> dict[str, int]:
     """Limits by the sum paid, deductibles, days and visits as our own steps say. Where several
-    duties pay, the sum is taken to lie on them in our own proportion."""
+    duties pay, the sum is taken to lie on them in our own proportion; where by us none does, on
+    the one that came nearest."""
     ours = evaluate(terms, facts, state)
     used = dict(ours.used)
     if paid_fen == ours.pay_fen:
         return used
     weights = [duty.pay_fen for duty in ours.duties]
-    if not any(weights):
-        weights = [int(any(step == "pay" for _, step in duty.spends)) for duty in terms.duties]
-        weights = [int(k == weights.index(1)) for k in range(len(weights))] if any(weights) else []
+    limited = [duty for duty in terms.duties if any(step == "pay" for _, step in duty.spends)]
+    if limited and not any(weights):
+        one, _ = nearest(terms, {duty.code: duty.values for duty in ours.duties}, limited)
+        weights = [int(duty is one) for duty in terms.duties]
     for name, counter in terms.counters.items():
         if counter.unit == "fen" and not name.startswith("deductible:"):
             used.pop(name, None)

@@ -184,9 +184,7 @@ def _unfilled(values: dict[str, Any], block: Deductible) -> list[int]:
     return base
 
 
-def _cut_by_line(
-    values: dict[str, Any], block: DayLimit, lines: Sequence[BillLine]
-) -> list[int]:
+def _cut_by_line(values: dict[str, Any], block: DayLimit, lines: Sequence[BillLine]) -> list[int]:
     return [
         max(cut + kept - block.most_fen.get(line.category, cut + kept), 0)
         for line, cut, kept in zip(

@@ -7,8 +7,8 @@ from typing import Any
 
 from .evaluate import Result, Run, exact, run
 from .facts import FACTS_ZH, Coverage, Facts, Incident
+from .nearest import nearest
 from .state import State, Used
-from .steps import Step
 from .terms import Terms
 
 DEPTH = 6
@@ -54,20 +54,13 @@ def estimate(terms: Terms, facts: Facts, state: State) -> Estimate:
 
 def could_answer(terms: Terms, coverage: Coverage, incident: Incident) -> Answer:
     """Before any bill: is there a duty that no known fact closes? What is not known counts for
-    the insured. A no names the condition of the duty that came nearest; among equals that of the
-    duty that gives way to others, the more general one."""
+    the insured. A no names a condition of the duty that came nearest."""
     done = run(terms, Facts(coverage, incident), State())
-    failed: list[tuple[bool, int, int, int, Step]] = []
     for duty in terms.duties:
-        values = done.values[duty.code]
-        if values["gates"]:
+        if done.case.open[duty.code]:
             return Answer(True, f"{duty.title_zh}可能承担本次事故。", duty.clause)
-        closed = [step for step in duty.steps if step.id in duty.gates and not values[step.id]]
-        before = sum(duty.code in other.unless for other in terms.duties)
-        strange = not values["duty.incident"]
-        failed.append((strange, len(closed), before, len(failed), closed[0]))
-    strange, _, _, _, step = min(failed, key=lambda duty: duty[:4])
-    if strange:
+    step = nearest(terms, done.values, terms.duties)[1][0]
+    if step.id == "duty.incident":
         sentence = f"《{terms.title_zh}》没有承担这类事故的责任。"
         return Answer(False, sentence, step.clause)
     return Answer(False, step.zero_zh, step.clause)

@@ -74,7 +74,8 @@ def _tree(terms: Terms, read: Reader, duty: Duty, result: DutyResult) -> Node:
         if step.id in told:
             return {**told[step.id], "seen": True, "children": []}
         own = told[step.id] = _node(terms, read, step, steps, result)
-        return {**own, "seen": False, "children": [node(steps[name]) for name in step.inputs]}
+        own["children"] = [node(steps[name]) for name in step.inputs]
+        return own
 
     return node(steps["pay"]) | {
         "duty": duty.code,
@@ -109,6 +110,7 @@ def _node(
         "clause": clause_node(terms, step.clause),
         "fact": known[0] if known else None,
         "facts": known,
+        "seen": False,
     }
 
 
@@ -150,9 +152,8 @@ def _basis(terms: Terms, facts: Facts, duty: Duty, line: BillLine, result: DutyR
     clause, sentence = refusal or (duty.clause, "计入本项责任。")
     cap, cut_fen = duty.block(DayLimit), result.values.get(f"day_limit.cut@{line.id}", 0)
     if cap and cut_fen:
-        clause, sentence = cap.clause, (
-            f"计入本项责任；{cap.most_zh(line.category)}，超出的{yuan(cut_fen)}不计入。"
-        )
+        clause = cap.clause
+        sentence = f"计入本项责任；{cap.most_zh(line.category)}，超出的{yuan(cut_fen)}不计入。"
     return {
         "line": line.id,
         "duty": duty.code,

@@ -145,8 +145,11 @@ def test_a_decision_on_two_duties_lies_on_them_in_our_proportion() -> None:
     }
 
 
-def test_money_for_a_claim_that_we_would_refuse_uses_the_first_limit(million: Terms) -> None:
+def test_money_for_a_claim_that_we_would_refuse_lies_on_the_nearest_duty(million: Terms) -> None:
     refused = claim(2_000_000, hospital_grade=1, **STAY)
     fresh = State.fresh(million)
     assert evaluate(million, refused, fresh).used == {}
-    assert used_by_decision(million, refused, fresh, 500_000) == {"limit:critical": 500_000}
+    assert used_by_decision(million, refused, fresh, 500_000) == {"limit:general": 500_000}
+    cancer = replace(refused, incident=replace(refused.incident, diagnosis=("C50",)))
+    general = {"limit:general": 500_000}  # the critical duty is as near, but not as general
+    assert used_by_decision(million, cancer, fresh, 500_000) == general

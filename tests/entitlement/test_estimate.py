@@ -46,6 +46,22 @@ def test_all_known_is_exact(million: Terms) -> None:
     )  # fmt: skip
 
 
+def test_the_result_where_nothing_is_unknown(million: Terms) -> None:
+    fresh, facts = State.fresh(million), claim(5_000_000, **STAY)
+    assert estimate(million, facts, fresh).result == evaluate(million, facts, fresh)
+    assert estimate(million, replace(facts, social_settled=None), fresh).result is None
+    assert estimate(million, replace(facts, lines=()), fresh).result is None
+
+
+def test_no_result_where_what_is_unknown_makes_no_difference(million: Terms) -> None:
+    """One sum either way, but `evaluate` would still ask: it is below the deductible."""
+    history = {**State.fresh(million).used, "deductible:year": Used(0, 1)}
+    told = estimate(million, claim(500_000, **STAY), State(history))
+    assert (told.low_fen, told.high_fen, told.depends_on, told.result) == (0, 0, (), None)
+    with pytest.raises(NotExact):
+        evaluate(million, claim(500_000, **STAY), State(history))
+
+
 def test_settlement_not_known(million: Terms) -> None:
     facts = claim(5_000_000, settled=None, **STAY)
     fresh = State.fresh(million)
@@ -128,6 +144,9 @@ def test_could_answer_names_duty_or_reason(million: Terms, cancer: Terms) -> Non
     appendix = replace(incident, diagnosis=("K35",))
     answer = could_answer(cancer, COVER, appendix)
     assert (answer.yes, answer.reason_zh) == (False, "诊断不属于恶性肿瘤或原位癌。")
+    small = replace(incident, hospital_grade=1)
+    answer = could_answer(million, COVER, small)
+    assert answer.reason_zh == "不是在二级及以上医院治疗，也不属于急诊。"  # not: no proton centre
     waiting = Coverage(date(2025, 5, 20), date(2026, 5, 20), date(2025, 5, 20), True)
     answer = could_answer(million, waiting, appendix)
     assert (answer.yes, answer.clause) == (False, "1.4")

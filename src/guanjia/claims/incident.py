@@ -43,6 +43,7 @@ class Incident(BaseModel):
     ward: Literal["ordinary", "special"] | None = None
     designated: bool | None = None
     emergency: bool = False
+    proton_centre: bool = False
     disability_grade: int | None = Field(default=None, ge=1, le=10)
     place: str = Field(default="", max_length=200)
     what: str = Field(default="", max_length=2000)
