@@ -165,7 +165,8 @@ def enter_sheet(
 ) -> None:
     """A settlement sheet from an insurer that we have no line to; it counts as its decision.
 
-    Raises StepNotAllowed where the insurer itself will tell us, SheetRefused, and PaperNotThere for a sheet that is not this insured's paper.
+    Raises StepNotAllowed where the insurer itself will tell us, SheetRefused, and PaperNotThere
+    for a sheet that is not this insured's paper.
     """
     lane = book.lane(lane_id)
     if lane.gateway:
