@@ -88,10 +88,9 @@ def test_what_is_given_to_a_claim_is_checked(stack: Running, home: Household) ->
         ("/papers", {"document_ids": [str(uuid4())]}, 404, "paper_not_found"),
         (f"/lanes/{lane}/answer", {"agree": True}, 409, "step_not_allowed"),
         (f"/lanes/{uuid4()}/withdrawal", {}, 404, "not_found"),
-        (f"/lanes/{lane}/settlement-sheet", {"outcome": "pay", "sum_fen": -1}, 422,
-         "amount_invalid"),
-        (f"/lanes/{lane}/settlement-sheet", {"outcome": "pay", "sum_fen": 10**12}, 422,
-         "amount_invalid"),
+        # This insurer tells us itself, so nobody may speak for it.
+        (f"/lanes/{lane}/settlement-sheet", {"outcome": "pay", "sum_fen": 100}, 409,
+         "step_not_allowed"),
     ]  # fmt: skip
     with nothing_written(stack, home.insured_id):
         for end, content, status, code in asked:

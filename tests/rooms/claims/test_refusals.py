@@ -1,9 +1,11 @@
 """What is refused, or asked about, before anything is written."""
 
 from datetime import timedelta
+from typing import Literal
 
 import pytest
 
+from guanjia.catalogue.actions.publish import NewInsurer, register_insurers
 from guanjia.claims import messages as m
 from guanjia.claims.actions import decide, submit
 from guanjia.claims.actions.receive import UnknownClaim
@@ -84,3 +86,19 @@ def test_a_fact_for_a_claim_that_does_not_exist_is_unknown(world: World) -> None
     book.number = "GJ000000-NONE"
     with pytest.raises(UnknownClaim):
         stranger.says(m.FilingAccepted)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "sum_fen"), [("pay", -1), ("pay", 1_000_000_001), ("refuse", 1)]
+)
+def test_a_sheet_with_an_impossible_sum_is_refused(
+    world: World, outcome: Literal["pay", "refuse"], sum_fen: int
+) -> None:
+    register_insurers(insurers=[NewInsurer("qinghe", "青禾健康保险", "")])
+    book = stay_on_one_policy(world)
+    with pytest.raises(decide.SheetRefused):
+        decide.enter_sheet(
+            book, lane_id=only_lane(book).id, outcome=outcome, sum_fen=sum_fen,
+            document_id=None, by=world.by,
+        )  # fmt: skip
+    assert only_lane(book).stage == "opened"
