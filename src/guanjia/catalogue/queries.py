@@ -86,3 +86,9 @@ def insurer_card(code: str) -> InsurerCard:
         _insurers.cache_clear()
         known = _insurers().get(code)
     return known or InsurerCard(code, code, "")
+
+
+def editions() -> list[EditionCard]:
+    """Every product whose wording we keep, insurer by insurer."""
+    rows = Edition.objects.order_by("insurer", "product", "edition")
+    return [EditionCard(*row) for row in rows.values_list(*EditionCard._fields)]

@@ -96,6 +96,11 @@ def _consent_noted(state: ClaimState, payload: j.ConsentNoted, _: Line) -> None:
         state.consents.append(key)
 
 
+def _consent_withdrawn(state: ClaimState, payload: j.ConsentWithdrawn, _: Line) -> None:
+    key = f"{payload.purpose}:{payload.receiver}"
+    state.consents = [one for one in state.consents if one != key]
+
+
 def _account_given(state: ClaimState, payload: j.AccountGiven, _: Line) -> None:
     state.account_id = payload.secret_id
 
@@ -122,6 +127,7 @@ _TRUNK: dict[type[j.Payload], Callable[[ClaimState, Any, Line], None]] = {
     j.OrderPlanned: _order_planned,
     j.OrderChosen: _order_chosen,
     j.ConsentNoted: _consent_noted,
+    j.ConsentWithdrawn: _consent_withdrawn,
     j.AccountGiven: _account_given,
     j.Submitted: _submitted,
     j.Rated: _rated,

@@ -115,7 +115,23 @@ def _explained(figure: Figure) -> dict[str, Any]:
     facts = entitlement.facts_from_record(record["facts"])
     result = entitlement.result_from_record(record["result"])
     explanation = entitlement.explain(terms, facts, result)
-    return {**answer, "explanation": explanation.as_dict(), "text_zh": explanation.text_zh()}
+    return {
+        **answer,
+        "explanation": explanation.as_dict(),
+        "text_zh": explanation.text_zh(),
+        "bill_lines": [_bill_line(line) for line in facts.lines],
+    }
+
+
+def _bill_line(line: entitlement.BillLine) -> dict[str, Any]:
+    return {
+        "id": line.id,
+        "on_date": line.on_date.isoformat(),
+        "category": line.category,
+        "pool": line.pool,
+        "amount_fen": line.amount_fen,
+        "social_paid_fen": line.social_paid_fen,
+    }
 
 
 def _deviations(figure: Figure, lane: LaneState) -> list[dict[str, Any]]:

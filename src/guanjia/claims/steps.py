@@ -160,6 +160,7 @@ TRUNK_COMMANDS: dict[str, Literal["first", "before_submission", "open", "closed"
     "order_planned": "open",
     "order_chosen": "open",
     "consent_noted": "open",
+    "consent_withdrawn": "open",
     "account_given": "open",
     "submitted": "before_submission",
     "rated": "closed",

@@ -52,8 +52,7 @@ def view(row: dict[str, Any]) -> dict[str, Any]:
             "gain_fen": claim.gain_fen,
         },
         "sums": {
-            "estimate_low_fen": _sum(lane.figure_low_fen for lane in claim.lanes.values()),
-            "estimate_high_fen": _sum(lane.figure_high_fen for lane in claim.lanes.values()),
+            **_together(claim),
             "decided_fen": sum(decided),
             "paid_fen": sum(lane.paid_fen for lane in claim.lanes.values()),
         },
@@ -88,8 +87,7 @@ def brief(row: dict[str, Any]) -> dict[str, Any]:
         "live_zh": live_zh,
         "to_do_zh": _to_do_zh(claim),
         "phases": phases,
-        "estimate_low_fen": _sum(lane.figure_low_fen for lane in claim.lanes.values()),
-        "estimate_high_fen": _sum(lane.figure_high_fen for lane in claim.lanes.values()),
+        **_together(claim),
         "paid_fen": sum(lane.paid_fen for lane in claim.lanes.values()),
     }
 
@@ -228,6 +226,19 @@ def _overall(claim: ClaimState) -> str:
     return "preparing"
 
 
-def _sum(values: Any) -> int | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
+def _together(claim: ClaimState) -> dict[str, int | None]:
+    """What the claim as a whole may bring. Policies that pay the same bills do not add up: before
+    anything is decided, the best order's total stands for those that it covers."""
+    lanes = [lane for lane in claim.lanes.values() if lane.stage != "withdrawn"]
+    low: list[int] = []
+    high: list[int] = []
+    undecided = all(lane.decided_fen is None for lane in lanes)
+    if undecided and claim.best_total_fen is not None and not claim.chosen_order:
+        lanes = [lane for lane in lanes if lane.id not in claim.best_order]
+        low, high = [claim.best_total_fen], [claim.best_total_fen]
+    low += [lane.figure_low_fen for lane in lanes if lane.figure_low_fen is not None]
+    high += [lane.figure_high_fen for lane in lanes if lane.figure_high_fen is not None]
+    return {
+        "estimate_low_fen": sum(low) if low else None,
+        "estimate_high_fen": sum(high) if high else None,
+    }

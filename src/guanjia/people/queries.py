@@ -8,11 +8,21 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from guanjia.people.actions.notes import note_place
 from guanjia.people.hot_sql import rows
-from guanjia.people.models import AccessGrant, Consent, Person
+from guanjia.people.models import (
+    AccessGrant,
+    AccessLog,
+    Account,
+    ButlerNote,
+    Consent,
+    Person,
+    Staff,
+)
 from guanjia.people.personal_fields import Opened, read_secrets
 from guanjia.people.rules import mask_name, mask_number
 from guanjia.people.scope import NotYours, Viewer
+from guanjia.people.sealing import open_for
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,27 @@ class Butler:
     staff_id: UUID
     display_name: str
     is_present: bool
+
+
+@dataclass(frozen=True)
+class Look:
+    """One opening of a paper. `by_person_id`: a customer; else `by_staff_zh`, the name shown."""
+
+    person_id: UUID
+    document_id: UUID
+    by_person_id: UUID | None
+    by_staff_zh: str
+    reason: str
+    looked_at: datetime
+
+
+@dataclass(frozen=True)
+class Note:
+    note_id: UUID
+    kind: str
+    text: str
+    created_at: datetime
+    answered_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -139,6 +170,50 @@ def consents_of(person_id: UUID) -> tuple[ConsentGiven, ...]:
 def has_consent(person_id: UUID, *, purpose: str, receiver: str = "") -> bool:
     given = Consent.objects.filter(person_id=person_id, purpose=purpose, receiver=receiver)
     return bool(given.filter(withdrawn_at__isnull=True).exists())
+
+
+def looks_at(
+    *, household_ids: Iterable[UUID], person_ids: Iterable[UUID], most: int = 200
+) -> tuple[Look, ...]:
+    """Who opened papers of these persons and why, newest first."""
+    found = AccessLog.objects.filter(
+        household_id__in=list(household_ids), person_id__in=list(person_ids)
+    ).order_by("-looked_at", "-id")[:most]
+    log = list(found)
+    accounts = dict(
+        Account.objects.filter(id__in={one.account_id for one in log}).values_list(
+            "id", "person_id"
+        )
+    )
+    staff = dict(
+        Staff.objects.filter(id__in={one.staff_id for one in log}).values_list("id", "display_name")
+    )
+    return tuple(
+        Look(
+            one.person_id,
+            one.document_id,
+            None if one.staff_id else accounts.get(one.account_id),
+            staff.get(one.staff_id, ""),
+            one.reason,
+            one.looked_at,
+        )
+        for one in log
+    )
+
+
+def notes_of(*, household_id: UUID, person_id: UUID, most: int = 50) -> tuple[Note, ...]:
+    """What a person asked of the butler, newest first."""
+    found = ButlerNote.objects.filter(household_id=household_id, person_id=person_id)
+    return tuple(
+        Note(
+            one.id,
+            one.kind,
+            open_for(person_id, place=note_place(one.id), sealed=bytes(one.sealed)).decode(),
+            one.created_at,
+            one.answered_at,
+        )
+        for one in found.order_by("-created_at", "-id")[:most]
+    )
 
 
 def _card(person_id: UUID, person: Opened) -> PersonCard:

@@ -19,6 +19,18 @@ def yuan(fen: int | None) -> str:
     return f"{sign}¥{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
 
 
+@register.filter
+def bare(fen: int | None) -> str:
+    """1234567 -> 12,345.67, where the unit stands over the column"""
+    return yuan(fen).replace("¥", "")
+
+
+@register.filter
+def size(fen: int) -> str:
+    """The same without its sign, where a sign stands beside it."""
+    return bare(abs(fen))
+
+
 def _day(value: date | datetime | str) -> date:
     if isinstance(value, str):
         value = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
@@ -34,6 +46,12 @@ def day(value: date | datetime | str | None) -> str:
         return ""
     found = _day(value)
     return f"{found.month} 月 {found.day} 日"
+
+
+@register.filter
+def date_zh(value: date | datetime | str | None) -> str:
+    """2028 年 5 月 11 日"""
+    return f"{_day(value).year} 年 {day(value)}" if value else ""
 
 
 @register.filter
@@ -86,6 +104,12 @@ PAPERS_ZH = {
 
 
 @register.filter
+def percent(ratio_bp: int) -> str:
+    """8050 -> 80.5%"""
+    return f"{ratio_bp // 100}.{ratio_bp % 100:02d}".rstrip("0").rstrip(".") + "%"
+
+
+@register.filter
 def incident_zh(code: str) -> str:
     return INCIDENTS_ZH.get(code, "其他情况")
 
@@ -93,3 +117,12 @@ def incident_zh(code: str) -> str:
 @register.filter
 def paper_zh(code: str | None) -> str:
     return PAPERS_ZH.get(code or "", "其他材料")
+
+
+LOOKS_ZH = {"own_paper": "看自己或家人的材料"}
+
+
+@register.filter
+def look_zh(reason: str) -> str:
+    """Why a paper was opened."""
+    return LOOKS_ZH.get(reason, "办理您的理赔")

@@ -29,7 +29,7 @@ def advance(book: Book, *, now: datetime) -> None:
         if rules.may_file(claim, lane):
             _file(book, lane, now=now)
         answer = rules.supplement_ready(claim, lane)
-        if answer:
+        if answer and rules.has_consent(claim, lane):
             _send_supplement(book, lane, answer, now=now)
     if rules.may_close(claim):
         book.write(j.ClaimClosed(), by=By("platform", None, now))

@@ -44,6 +44,7 @@ class NoPolicyAnswers(Exception):
 
     def __init__(self, reasons_zh: Sequence[str]) -> None:
         super().__init__(self.code)
+        self.reasons_zh = tuple(reasons_zh)
         self.customer_zh = (
             "您名下的保单看起来都管不到这次的情况。"
             + "".join(reasons_zh)

@@ -22,9 +22,12 @@ class NotReady(Exception):
 
 
 def choose_order(book: Book, *, lane_ids: Sequence[UUID], by: By) -> None:
-    """The insured's own choice (健康保险管理办法 25). NotReady unless every payer is in it."""
-    payers = {lane.id for lane in book.claim.lanes.values() if lane.benefit == "indemnity"}
-    if set(lane_ids) != payers or len(lane_ids) != len(payers):
+    """The insured's own choice (健康保险管理办法 25). NotReady unless each payer is in it; one that
+    is over, withdrawn or paid, may be left out."""
+    payers = [lane for lane in book.claim.lanes.values() if lane.benefit == "indemnity"]
+    live = {lane.id for lane in payers if not lane.finished}
+    named = set(lane_ids)
+    if not live <= named <= {lane.id for lane in payers} or len(lane_ids) != len(named):
         raise NotReady("order_incomplete", "请把每一份报销型保单都排进顺序里。")
     book.write(j.OrderChosen(lane_ids=tuple(lane_ids)), by=by)
     advance(book, now=by.now)
@@ -43,6 +46,12 @@ def give_consents(book: Book, *, consents: Sequence[tuple[str, str]], by: By) ->
     for purpose, receiver in consents:
         book.write(j.ConsentNoted(purpose=purpose, receiver=receiver), by=by)
     advance(book, now=by.now)
+
+
+def withdraw_consent(book: Book, *, purpose: str, receiver: str, by: By) -> None:
+    """Nothing more goes out under it (个人信息保护法 15); without it in this claim, nothing."""
+    if f"{purpose}:{receiver}" in book.claim.consents:
+        book.write(j.ConsentWithdrawn(purpose=purpose, receiver=receiver), by=by)
 
 
 def give_account(

@@ -63,6 +63,14 @@ class ConsentNoted(Trunk):
     receiver: Code | Literal[""]
 
 
+class ConsentWithdrawn(Trunk):
+    """From here on nothing more goes out under it; what went out before stays out."""
+
+    kind: ClassVar[str] = "consent_withdrawn"
+    purpose: Code
+    receiver: Code | Literal[""]
+
+
 class AccountGiven(Trunk):
     kind: ClassVar[str] = "account_given"
     secret_id: UUID

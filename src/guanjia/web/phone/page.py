@@ -15,34 +15,49 @@ from guanjia.people.scope import Viewer
 
 View = Callable[..., HttpResponse]
 
+# What is not there and what is another's look the same.
+NOT_THERE = {"not_found", "paper_not_found"}
+
 
 def page(view: View) -> View:
     """For a customer with a session; anybody else goes to the log-in and comes back.
 
     A post runs in one transaction. An error that speaks to the customer rolls it back, and the view
     is called again as a GET with `request.problem` set, so that the page shows it beside what the
-    customer had typed (`request.POST`); nothing typed is lost.
+    customer had typed (`request.POST`); nothing typed is lost. What is not there, or is another's,
+    is a 404.
     """
 
     @wraps(view)
     def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         viewer = request.viewer
         if viewer is None or viewer.person_id is None:
-            return redirect(f"/login?next={request.path}")
+            return _to_log_in(request)
         request.problem = None
-        if request.method != "POST":
-            return view(request, *args, **kwargs)
+        if request.method == "POST":
+            try:
+                with transaction.atomic():
+                    return view(request, *args, **kwargs)
+            except Exception as problem:
+                if not getattr(problem, "customer_zh", None):
+                    raise
+                request.problem = problem
+                request.method = "GET"
         try:
-            with transaction.atomic():
-                return view(request, *args, **kwargs)
-        except Exception as problem:
-            if not getattr(problem, "customer_zh", None):
-                raise
-            request.problem = problem
-            request.method = "GET"
             return view(request, *args, **kwargs)
+        except Exception as problem:
+            if getattr(problem, "code", "") not in NOT_THERE:
+                raise
+            return render(request, "404.html", status=404)
 
     return run
+
+
+def _to_log_in(request: HttpRequest) -> HttpResponse:
+    """A fragment asked for by a page that is open still takes the whole page to the log-in."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401, headers={"HX-Redirect": "/login"})
+    return redirect(f"/login?next={request.path}")
 
 
 def viewer_of(request: HttpRequest) -> Viewer:

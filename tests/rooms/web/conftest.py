@@ -1,0 +1,62 @@
+"""Two strangers, each with a claim of two lanes and the papers of a stay."""
+
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+
+from bench import ground
+from guanjia.web.sign_in import COOKIE
+
+PRODUCTS = (ground.MILLION, ground.SMALL)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_collected_files() -> None:
+    """Static files are served from beside the code; the folder for collected ones may be missing,
+    of which whitenoise would warn."""
+    from django.conf import settings
+
+    settings.STATIC_ROOT = None
+
+
+@dataclass(frozen=True)
+class Home:
+    customer: ground.Customer
+    claim_id: str
+    lane_id: str
+    document_id: str
+
+    @property
+    def bearer(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.customer.token}"}
+
+    def browser(self, *, enforce_csrf_checks: bool = False) -> Client:
+        """Holds the session cookie. Unlike a program, it may have to send the token of a form."""
+        client = Client(enforce_csrf_checks=enforce_csrf_checks)
+        client.cookies[COOKIE] = self.customer.token
+        return client
+
+
+def _home(number: int) -> Home:
+    customer = ground.customer(number, products=PRODUCTS)
+    program = Client(headers={"Authorization": f"Bearer {customer.token}"})
+    report = customer.report(ground.TWO_LANES[0])
+    answer = program.post("/api/v1/claims", report, content_type="application/json")
+    assert answer.status_code == 201, answer.content.decode()
+    claim = answer.json()
+    document_id = str(customer.document_ids[0])
+    return Home(customer, claim["id"], claim["lanes"][0]["id"], document_id)
+
+
+@pytest.fixture
+def home(db: None) -> Home:
+    from guanjia.project.seed import publish_catalogue
+
+    publish_catalogue()
+    return _home(31)
+
+
+@pytest.fixture
+def homes(home: Home) -> tuple[Home, Home]:
+    return home, _home(32)

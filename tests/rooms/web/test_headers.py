@@ -1,0 +1,144 @@
+"""What every page carries: its policy, its cookies, and nothing of its own inline."""
+
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from guanjia.people.actions import login
+from guanjia.web.sign_in import COOKIE
+from tests.conftest import Family
+from tests.rooms.web.conftest import Home
+from tests.rooms.web.routes import PAGES
+from tests.rooms.web.test_scope import values
+
+FIXED = {
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+POLICY = {
+    "default-src": {"'none'"},
+    "script-src": {"'self'"},
+    "style-src": {"'self'"},
+    "img-src": {"'self'", "data:"},
+    "font-src": {"'self'"},
+    "connect-src": {"'self'"},
+    "form-action": {"'self'"},
+    "base-uri": {"'none'"},
+    "frame-ancestors": {"'none'"},
+}
+
+PAPER = {"sandbox": set[str](), "default-src": {"'none'"}}  # what a customer sent in runs nothing
+
+
+class Markup(HTMLParser):
+    """What a strict policy would stop, and what would load from elsewhere."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wrong: list[str] = []
+        self.inline = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        for name, value in attrs:
+            if name == "style" or name.startswith("on"):
+                self.wrong.append(f"<{tag} {name}>")
+            if name in {"src", "href", "action"} and (value or "").startswith(("http", "//", "j")):
+                self.wrong.append(f"<{tag} {name}={value}>")
+        self.inline = tag if tag == "style" or (tag == "script" and "src" not in given) else ""
+
+    def handle_data(self, data: str) -> None:
+        if self.inline and data.strip():
+            self.wrong.append(f"<{self.inline}> with text")
+
+
+def assert_guarded(page: HttpResponse) -> None:
+    stated = (one.split() for one in page["Content-Security-Policy"].split(";"))
+    policy = {name: set(sources) for name, *sources in stated}
+    assert policy == (PAPER if "sandbox" in policy else POLICY)
+    assert {name: page.headers.get(name) for name in FIXED} == FIXED
+    markup = Markup()
+    if page["Content-Type"].startswith("text/html"):
+        markup.feed(page.content.decode())
+    assert markup.wrong == []
+
+
+def test_every_page_is_guarded(home: Home) -> None:
+    browser = home.browser()
+    for route in PAGES:
+        page = browser.get(route.filled(values(home)))
+        assert page.status_code in (200, 204, 302, 405), route.name
+        assert_guarded(page)
+
+
+def test_a_page_that_is_not_there_is_guarded_and_calm(home: Home) -> None:
+    page = home.browser().get("/nowhere")
+    assert page.status_code == 404
+    assert_guarded(page)
+    assert "首页" in page.content.decode()
+
+
+def _code(phone: str) -> str:
+    return login.send_code(phone=phone, now=datetime.now(UTC)) or ""
+
+
+def _log_in(browser: Client, phone: str, **form: str) -> HttpResponse:
+    answer = browser.post("/login", {"phone": phone, "code": _code(phone), **form})
+    assert answer.status_code == 302
+    return answer
+
+
+def test_the_session_cookie_is_for_this_site_alone(family: Family) -> None:
+    cookie = _log_in(Client(), family.he_phone).cookies[COOKIE]
+    assert COOKIE.startswith("__Host-")
+    assert cookie["secure"] is True
+    assert cookie["httponly"] is True
+    assert (cookie["samesite"], cookie["path"], cookie["domain"]) == ("Lax", "/", "")
+
+
+def test_the_cookie_of_forms_is_out_of_reach_of_scripts(db: None) -> None:
+    cookie = Client().get("/login").cookies["csrftoken"]
+    assert cookie["secure"] is True
+    assert cookie["httponly"] is True
+    assert cookie["samesite"] == "Lax"
+
+
+def test_a_token_planted_before_the_log_in_is_not_the_one_after(family: Family) -> None:
+    browser, planter = Client(), Client()
+    for one in (browser, planter):
+        one.cookies[COOKIE] = "planted"
+    token = _log_in(browser, family.he_phone).cookies[COOKIE].value
+    assert token != "planted"
+    assert browser.get("/").status_code == 200
+    assert planter.get("/").status_code == 302
+
+
+def test_after_the_log_out_the_token_is_dead(family: Family) -> None:
+    browser, thief = Client(), Client()
+    thief.cookies[COOKIE] = _log_in(browser, family.he_phone).cookies[COOKIE].value
+    assert thief.get("/").status_code == 200
+    browser.post("/logout")
+    assert thief.get("/").status_code == 302
+
+
+def test_a_code_that_is_guessed_five_times_is_locked(family: Family) -> None:
+    right = _code(family.he_phone)
+    wrong = "111111" if right != "111111" else "222222"
+    browser = Client()
+    guesses = [wrong] * 5 + [right]
+    answers = [browser.post("/login", {"phone": family.he_phone, "code": code}) for code in guesses]
+    assert {answer.status_code for answer in answers} == {422}
+    assert "验证码不对" in answers[0].content.decode()
+    assert "输错次数过多" in answers[4].content.decode()
+    assert COOKIE not in browser.cookies  # nor did the right code help any more
+
+
+@pytest.mark.parametrize("target", ["https://elsewhere.example/", "//elsewhere.example", "/\\e.x"])
+def test_the_log_in_leads_to_no_other_site(family: Family, target: str) -> None:
+    assert _log_in(Client(), family.he_phone, next=target)["Location"] == "/"
