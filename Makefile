@@ -4,10 +4,11 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 HASHED := --quiet --require-hashes -r requirements.lock
+BROWSER := apt-get install --yes --quiet --no-install-recommends chromium fonts-noto-cjk
 PORT ?= 8700
 SPEED ?= 20
 
-.PHONY: help run test check lint lock clean
+.PHONY: help run test check lint lock clean browser
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -16,8 +17,13 @@ help: ## this list
 run: $(INSTALLED) ## start the product here: database, web, worker, simulated insurers
 	@exec $(BIN)/guanjia demo --port $(PORT) --speed $(SPEED)
 
-test: lint ## everything that CI runs
+test: lint browser ## everything that CI runs
 	@$(BIN)/python -m pytest tests
+
+browser: # for the journeys: Chromium and Chinese letters, from Debian
+	@command -v chromium >/dev/null && test -d /usr/share/fonts/opentype/noto \
+	    || { test "$$(id -u)" = 0 && apt-get update -qq && $(BROWSER); } \
+	    || { echo "The journeys need a browser. As root: $(BROWSER)"; exit 1; }
 
 check: lint ## the fast part: style, types, import rules, rules of the house
 	@$(BIN)/python -m pytest tests/house

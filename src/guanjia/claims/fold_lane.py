@@ -134,6 +134,9 @@ def _decided(lane: LaneState, payload: j.Decided, line: Line) -> None:
     lane.steps_given, lane.decided_at = payload.steps_given, line.occurred_at
     lane.our_low_fen = lane.our_high_fen = None
     lane.deviations = []
+    if lane.stage == "contested":
+        # The one way back: another decision asks the customer again.
+        lane.stage = "decided"
     _forward(lane, "decided", line)
 
 

@@ -142,6 +142,7 @@ def _live(view: View, lane: View, step: View, *, now: datetime) -> View:
         "plain_zh": _plain(lane, step),
         "target_by": target,
         "target_late": late,
+        "legal_end_zh": "" if lane["decided_fen"] is not None else step["legal_end_zh"],
         "legal_by": lane["legal_payment_date"] or lane["legal_decision_date"],
         "legal_paused": lane["supplement"] is not None,
         "then_zh": _then(lane, step),

@@ -168,6 +168,7 @@ def test_a_contest_ends_where_a_better_decision_is_agreed_to() -> None:
     better = DECIDED.model_copy(update={"decision_no": "D2", "sum_fen": 2_500_000})
     lane = lane_after(NOTICED, FILED, DECIDED, j.Contested(decided_fen=2_000_000), better)
     assert (lane.decided_fen, lane.contested_at is None) == (2_500_000, False)
+    assert lane.stage == "decided"  # the customer is asked again
     lane = lane_after(
         NOTICED, FILED, DECIDED, j.Contested(decided_fen=2_000_000), better,
         j.Agreed(decided_fen=2_500_000),
