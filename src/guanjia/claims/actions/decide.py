@@ -79,7 +79,8 @@ def compare(book: Book, lane: LaneState, *, by: By) -> None:
         return
     found: tuple[str, ...] = ()
     exact = estimate.low_fen == estimate.high_fen
-    if exact and estimate.low_fen != lane.decided_fen:
+    # A refusal names its own reason and clause; every gate that could make zero is no help there.
+    if exact and estimate.low_fen != lane.decided_fen and lane.outcome == "pay":
         found = tuple(one.code for one in deviations(book, ours, lane))
     book.write(
         j.Compared(
