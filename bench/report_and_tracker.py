@@ -126,9 +126,7 @@ class Bench:
             plan.append([read])
         return Figure("tracker, two lanes", 200, lambda: plan, scripts, statements)
 
-    def _statements(
-        self, request: bytes, since: Callable[[], list[str]], lanes: int
-    ) -> list[str]:
+    def _statements(self, request: bytes, since: Callable[[], list[str]], lanes: int) -> list[str]:
         view = json.loads(self.ask(request)[1])
         assert len(view["lanes"]) == lanes, view
         time.sleep(0.01)  # the server writes the line of COMMIT before it answers; this is slack

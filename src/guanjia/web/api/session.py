@@ -8,14 +8,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 
-from guanjia.exchange.actions.outbox import OutMessage, enqueue_many
-from guanjia.exchange.ids import new_id
 from guanjia.people import queries as people
 from guanjia.people.actions import login
 from guanjia.people.scope import require_acts_for
 from guanjia.policies import queries as policies
 from guanjia.policies.actions.hold import NewPolicy, hold_policy
 from guanjia.web.api.root import answer, one_transaction, person_of, viewer_of
+from guanjia.web.sign_in import send_code
 
 router = Router(tags=["session"])
 
@@ -33,18 +32,8 @@ class PhoneAndCode(Schema):
 @one_transaction
 def send_login_code(request: HttpRequest, data: Phone) -> HttpResponse:
     """The answer is the same for a phone that we do not know."""
-    now = request.now
-    code = login.send_code(phone=data.phone, now=now)
-    if settings.DEMO:
-        return answer({"demo_code": code}, 202)
-    if code is not None:
-        message_id = new_id(now=now)
-        body = {"type": "login_code", "phone": data.phone, "code": code}
-        enqueue_many(
-            [OutMessage(message_id, "text", "login_code", None, None, None, body, str(message_id))],
-            now=now,
-        )
-    return answer({}, 202)
+    code = send_code(data.phone, now=request.now)
+    return answer({"demo_code": code} if settings.DEMO else {}, 202)
 
 
 @router.post("/sessions", auth=None)
