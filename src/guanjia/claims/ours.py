@@ -95,15 +95,17 @@ def gather(
 
 def other_paid(book: Book, ours: Ours, lane: LaneState) -> dict[str, int]:
     """What other commercial policies decided to pay on these lines, by line, oldest first."""
-    payers = [
-        (str(other.id), other.decided_fen - _fixed_fen(ours, other))
-        for other in sorted(book.claim.lanes.values(), key=lambda one: str(one.decided_at))
+    decided = [
+        (other.decided_at, str(other.id), other.decided_fen - _fixed_fen(ours, other))
+        for other in book.claim.lanes.values()
         if other.id != lane.id
         and other.id in ours.held
         and other.benefit == "indemnity"
         and other.stage != "withdrawn"
         and other.decided_fen
+        and other.decided_at
     ]
+    payers = [(key, paid_fen) for _, key, paid_fen in sorted(decided)]
     if not payers:
         return {}
     entries = [ours.entry(one.id) for one in ordered_lanes(book.claim) if one.id in ours.held]

@@ -83,23 +83,23 @@ def basis(viewer: Viewer, application_id: UUID) -> list[dict[str, Any]]:
     for lane in sorted(row["claim"].lanes.values(), key=lambda one: one.lane_no):
         figure, decision = newest.get(lane.id), decisions.get(lane.decision_id)
         calculation = calculations.get(lane.id)
+        record = _opened(figure, "claims_figure") if figure else {}
         answer.append(
             {
                 "lane_id": str(lane.id),
                 "product_title": row["lanes"][lane.id]["product_zh"],
-                "our": _explained(figure) if figure else None,
+                "our": _explained(figure, record) if figure else None,
                 "insurer": _opened(decision, "claims_decision") if decision else None,
                 "calculation": _opened(calculation, "claims_secret") if calculation else None,
                 "decided_fen": lane.decided_fen,
-                "deviations": _deviations(figure, lane) if figure else [],
+                "deviations": _deviations(figure, record, lane) if figure else [],
             }
         )
     return answer
 
 
-def _explained(figure: Figure) -> dict[str, Any]:
+def _explained(figure: Figure, record: dict[str, Any]) -> dict[str, Any]:
     """The explanation as it follows from facts, state and terms kept with the figure."""
-    record = _opened(figure, "claims_figure")
     answer = {
         "moment": figure.moment,
         "low_fen": figure.low_fen,
@@ -134,9 +134,8 @@ def _bill_line(line: entitlement.BillLine) -> dict[str, Any]:
     }
 
 
-def _deviations(figure: Figure, lane: LaneState) -> list[dict[str, Any]]:
+def _deviations(figure: Figure, record: dict[str, Any], lane: LaneState) -> list[dict[str, Any]]:
     """The single steps that reproduce the insurer's sum, in words; none proves what it did."""
-    record = _opened(figure, "claims_figure")
     if not lane.deviations or "result" not in record:
         return []
     found = entitlement.deviations(

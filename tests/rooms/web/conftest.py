@@ -11,15 +11,6 @@ from guanjia.web.sign_in import COOKIE
 PRODUCTS = (ground.MILLION, ground.SMALL)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def no_collected_files() -> None:
-    """Static files are served from beside the code; the folder for collected ones may be missing,
-    of which whitenoise would warn."""
-    from django.conf import settings
-
-    settings.STATIC_ROOT = None
-
-
 @dataclass(frozen=True)
 class Home:
     customer: ground.Customer

@@ -35,10 +35,6 @@ def hire(
     return staff_id
 
 
-def set_presence(*, staff_id: UUID, is_present: bool) -> None:
-    Staff.objects.filter(id=staff_id).update(is_present=is_present)
-
-
 def leave(*, staff_id: UUID, now: datetime) -> None:
     """Sessions and grants end at once."""
     Staff.objects.filter(id=staff_id).update(left_at=now, is_present=False)
