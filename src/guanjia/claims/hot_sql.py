@@ -107,7 +107,8 @@ WHERE {where}
 FOR UPDATE OF a
 """
 _IN_SCOPE = """a.household_id = ANY(%(household_ids)s) AND a.id = %(application_id)s
-  AND (a.insured_id = ANY(%(acts_for)s) OR a.reporter_id = %(person_id)s)"""
+  AND (a.insured_id = ANY(%(acts_for)s) OR a.reporter_id = %(person_id)s
+       OR a.household_id = ANY(%(granted_household_ids)s) OR a.id = ANY(%(granted_claim_ids)s))"""
 
 LOAD_HEAD = _HEAD.format(where="a.household_id = %(household_id)s AND a.id = %(application_id)s")
 LOAD_HEAD_IN_SCOPE = _HEAD.format(where=_IN_SCOPE)

@@ -21,6 +21,8 @@ def _scope(viewer: Viewer) -> dict[str, Any]:
         "household_ids": list(viewer.household_ids),
         "acts_for": list(viewer.acts_for),
         "person_id": viewer.person_id,
+        "granted_household_ids": list(viewer.granted_household_ids),
+        "granted_claim_ids": list(viewer.granted_claim_ids),
     }
 
 

@@ -37,7 +37,7 @@ HOT_SQL: dict[str, str] = {
                     and (r.valid_until_at is null or r.valid_until_at > %(now)s)) as households,
             array(
                 select g.household_id from people_accessgrant g
-                where g.staff_id = seen.staff_id and g.household_id is not null
+                where g.staff_id = seen.staff_id and g.claim_id is null
                     and g.valid_from_at <= %(now)s
                     and (g.valid_until_at is null or g.valid_until_at > %(now)s))
                 as granted_households,
@@ -46,7 +46,13 @@ HOT_SQL: dict[str, str] = {
                 where g.staff_id = seen.staff_id and g.claim_id is not null
                     and g.valid_from_at <= %(now)s
                     and (g.valid_until_at is null or g.valid_until_at > %(now)s))
-                as granted_claims
+                as granted_claims,
+            array(
+                select g.household_id from people_accessgrant g
+                where g.staff_id = seen.staff_id and g.claim_id is not null
+                    and g.valid_from_at <= %(now)s
+                    and (g.valid_until_at is null or g.valid_until_at > %(now)s))
+                as households_of_claims
         from seen""",
     # No row: this phone must wait. The account is null for a phone that is not known here.
     "send_code": """

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from guanjia.people.models import Person, PersonSecret
+from guanjia.exchange.sealing import blind_index
+from guanjia.people.models import Person, PersonIndex, PersonSecret
 from guanjia.people.sealing import PersonErased, fetch_keys, learn_key, open_for, seal_for
 
 FIELDS = ("name", "id_number", "born_date", "phone", "address", "bank_account")
+INDEXED = ("name", "id_number", "phone")
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,27 @@ def write_secrets(values: Mapping[UUID, Mapping[str, str]]) -> None:
         unique_fields=["person", "field"],
         update_fields=["sealed"],
     )
+    PersonIndex.objects.bulk_create(
+        (
+            PersonIndex(
+                person_id=person_id,
+                household_id=households[person_id],
+                field=name,
+                digest=field_digest(name, value),
+            )
+            for person_id, fields in values.items()
+            for name, value in fields.items()
+            if name in INDEXED
+        ),
+        update_conflicts=True,
+        unique_fields=["person", "field"],
+        update_fields=["digest"],
+    )
+
+
+def field_digest(name: str, value: str) -> bytes:
+    """Equal for equal values, whatever spaces they are written with."""
+    return blind_index("".join(value.split()).upper(), purpose=f"person:{name}")
 
 
 def read_secrets(person_ids: Iterable[UUID]) -> dict[UUID, Opened]:

@@ -17,9 +17,10 @@ from guanjia.people.models import (
     ButlerNote,
     Consent,
     Person,
+    PersonIndex,
     Staff,
 )
-from guanjia.people.personal_fields import Opened, read_secrets
+from guanjia.people.personal_fields import INDEXED, Opened, field_digest, read_secrets
 from guanjia.people.rules import mask_name, mask_number
 from guanjia.people.scope import NotYours, Viewer
 from guanjia.people.sealing import open_for
@@ -93,11 +94,11 @@ def viewer_for(token: str, *, now: datetime) -> Viewer | None:
     if not found:
         return None
     account_id, person_id, household_id, staff_id, role, *lists = found[0]
-    subjects, households, granted_households, granted_claims = map(frozenset, lists)
+    subjects, households, granted_households, granted_claims, of_claims = map(frozenset, lists)
     return Viewer(
         account_id=account_id,
         person_id=person_id,
-        household_ids=(households | granted_households | {household_id}) - {None},
+        household_ids=(households | granted_households | of_claims | {household_id}) - {None},
         acts_for=(subjects | {person_id}) - {None},
         staff_id=staff_id,
         role=role or "customer",
@@ -117,6 +118,31 @@ def person_cards(person_ids: Iterable[UUID]) -> dict[UUID, PersonCard]:
     if opened.keys() != wanted:
         raise NotYours
     return {person_id: _card(person_id, person) for person_id, person in opened.items()}
+
+
+@dataclass(frozen=True)
+class FoundPerson:
+    """`by` names the fields that matched: name, id_number, phone."""
+
+    person_id: UUID
+    household_id: UUID
+    by: tuple[str, ...]
+
+
+def find_persons(text: str, *, most: int = 50) -> tuple[FoundPerson, ...]:
+    """Everybody whose whole name, ID number or phone it is. For staff: whose they are is a scope's
+    to say, not this query's."""
+    digests = [field_digest(name, text) for name in INDEXED]
+    found: dict[UUID, FoundPerson] = {}
+    rows_found = PersonIndex.objects.filter(digest__in=digests).order_by("person_id", "field")
+    for person_id, household_id, name in rows_found.values_list(
+        "person_id", "household_id", "field"
+    )[:most]:
+        known = found.get(person_id)
+        found[person_id] = FoundPerson(
+            person_id, household_id, (*(known.by if known else ()), name)
+        )
+    return tuple(found.values())
 
 
 def butler_of(household_ids: Iterable[UUID], *, now: datetime) -> Butler | None:

@@ -13,7 +13,8 @@ class NotYours(Exception):
 
 @dataclass(frozen=True)
 class Viewer:
-    """`acts_for` holds the viewer's own person too; `household_ids` are the keys to bind."""
+    """`acts_for` holds the viewer's own person too; `household_ids` are the keys to bind, those of
+    single granted claims among them."""
 
     account_id: UUID
     person_id: UUID | None

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import transaction
 
 from guanjia.exchange.sealing import open_sealed, open_with, seal, seal_with
-from guanjia.people.models import PersonKey
+from guanjia.people.models import PersonIndex, PersonKey
 
 FORM = "p1"
 
@@ -84,6 +84,7 @@ def create_keys(persons: Mapping[UUID, UUID], *, now: datetime) -> None:
 def erase_key(person_id: UUID) -> None:
     """Holds at once in this process, within the 30 s of the key cache in the others."""
     PersonKey.objects.filter(person_id=person_id).delete()
+    PersonIndex.objects.filter(person_id=person_id).delete()
     CACHE.drop(person_id)
     # another thread may have read the row again before this transaction ended
     transaction.on_commit(lambda: CACHE.drop(person_id))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from django.http import HttpRequest, HttpResponse
 
 from guanjia.people.queries import viewer_for
-from guanjia.web.sign_in import COOKIE
+from guanjia.web.sign_in import at_desk, cookie_for
 
 log = logging.getLogger("guanjia.web")
 Next = Callable[[HttpRequest], HttpResponse]
@@ -42,7 +42,8 @@ class RequestLog:
 
 class ViewerSession:
     """Who is asking, in one statement. The API takes a bearer token only, so that no other site can
-    make a browser use it; the pages take the session cookie, with a token against forgery."""
+    make a browser use it; the pages take the session cookie, with a token against forgery. The desk
+    knows staff only, everything else customers only."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -50,10 +51,11 @@ class ViewerSession:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
-            token = "" if request.path.startswith("/api/") else request.COOKIES.get(COOKIE, "")
-        viewer = None
-        if token:
-            viewer = viewer_for(token, now=request.now)
+            api = request.path.startswith("/api/")
+            token = "" if api else request.COOKIES.get(cookie_for(request), "")
+        viewer = viewer_for(token, now=request.now) if token else None
+        if viewer is not None and at_desk(request) == (viewer.staff_id is None):
+            viewer = None
         request.viewer = viewer
         return self.get_response(request)
 

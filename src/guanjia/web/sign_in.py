@@ -1,4 +1,4 @@
-"""The session cookie of the pages, and the code that is sent before it."""
+"""The session cookies, of the customers' pages and of the desk, and the code sent before."""
 
 from datetime import datetime
 
@@ -12,6 +12,17 @@ from guanjia.people.actions import login
 # __Host- binds the cookie to this host and to https. The demonstration speaks plain http to this
 # machine, where browsers refuse such a cookie.
 COOKIE = "guanjia_session" if settings.DEMO else "__Host-guanjia_session"
+DESK_COOKIE = "guanjia_desk" if settings.DEMO else "__Secure-guanjia_desk"
+DESK = "/desk/"
+
+
+def at_desk(request: HttpRequest) -> bool:
+    return bool(request.path.startswith(DESK))
+
+
+def cookie_for(request: HttpRequest) -> str:
+    """A customer's session never opens the desk, nor a staff member's the customers' pages."""
+    return DESK_COOKIE if at_desk(request) else COOKIE
 
 
 def send_code(phone: str, *, now: datetime) -> str | None:
@@ -27,17 +38,23 @@ def send_code(phone: str, *, now: datetime) -> str | None:
     return code
 
 
-def keep_session(response: HttpResponse, token: str) -> HttpResponse:
+def keep_session(request: HttpRequest, response: HttpResponse, token: str) -> HttpResponse:
     """A fresh token with each log-in; not readable by scripts, not sent from other sites."""
+    desk = at_desk(request)
     response.set_cookie(
-        COOKIE, token, secure=not settings.DEMO, httponly=True, samesite="Lax", path="/"
+        cookie_for(request),
+        token,
+        secure=not settings.DEMO,
+        httponly=True,
+        samesite="Strict" if desk else "Lax",
+        path=DESK if desk else "/",
     )
     return response
 
 
 def forget_session(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    token = request.COOKIES.get(COOKIE)
+    token = request.COOKIES.get(cookie_for(request))
     if token:
         login.close_session(token)
-    response.delete_cookie(COOKIE, path="/")
+    response.delete_cookie(cookie_for(request), path=DESK if at_desk(request) else "/")
     return response

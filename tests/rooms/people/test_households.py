@@ -63,7 +63,7 @@ def test_a_household_of_any_size_costs_the_same_statements(
     db: None, now: datetime, django_assert_num_queries: Any
 ) -> None:
     members = [NewPerson("某甲", "000000199001010019", date(1990, 1, 1))] * 6
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         household = create_household(members=members, now=now)
     with django_assert_num_queries(1):
         cards = person_cards(household.person_ids)

@@ -14,7 +14,6 @@ from guanjia.people.actions.login import (
     rotate_session,
     send_code,
 )
-from guanjia.people.actions.staff import hire
 from guanjia.people.models import LoginCode, Session
 from guanjia.people.queries import viewer_for
 from tests.conftest import Family
@@ -145,15 +144,6 @@ def test_a_request_soon_after_the_last_writes_nothing(
     viewer_for(token, now=now + 2 * DAY)
     assert Session.objects.get().last_seen_at == now + 2 * DAY
     assert Session.objects.get().expires_at == now + 16 * DAY
-
-
-def test_staff_sessions_are_short(db: None, now: datetime) -> None:
-    hire(code="B01", display_name="管家小禾", role="butler", phone="10000000011", now=now)
-    token = log_in(now, "10000000011")
-    viewer = viewer_for(token, now=now + 29 * MINUTE)
-    assert viewer is not None
-    assert (viewer.role, viewer.person_id, viewer.acts_for) == ("butler", None, frozenset())
-    assert viewer_for(token, now=now + 60 * MINUTE) is None
 
 
 def test_each_log_in_has_a_token_of_its_own(family: Family, now: datetime) -> None:

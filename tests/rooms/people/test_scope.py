@@ -16,6 +16,7 @@ from guanjia.people.queries import viewer_for
 from guanjia.people.rules import of_age_at
 from guanjia.people.scope import NotYours, Viewer, require_acts_for
 from tests.conftest import Family
+from tests.rooms.people.staff import staff_token
 
 DAY = timedelta(days=1)
 
@@ -113,12 +114,19 @@ def test_staff_see_what_they_were_granted_while_it_lasts(
     family: Family, stranger: UUID, now: datetime
 ) -> None:
     claim = UUID(int=5)
-    butler = hire(code="B01", display_name="小禾", role="butler", phone="10000000011", now=now)
+    butler = hire(code="B01", display_name="小禾", role="butler", now=now)
     grant_access(
         staff_id=butler, household_id=family.household_id, reason="owner", now=now, until=None
     )
-    short = grant_access(staff_id=butler, claim_id=claim, reason="cover", now=now, until=now + DAY)
-    token = token_of("10000000011", now)
+    short = grant_access(
+        staff_id=butler,
+        household_id=UUID(int=8),
+        claim_id=claim,
+        reason="cover",
+        now=now,
+        until=now + DAY,
+    )
+    token = staff_token(butler, now)
 
     def viewer(at: datetime) -> Viewer:
         found = viewer_for(token, now=at)
@@ -127,6 +135,7 @@ def test_staff_see_what_they_were_granted_while_it_lasts(
 
     at_first = viewer(now)
     assert at_first.granted_claim_ids == {claim}
+    assert at_first.household_ids == {family.household_id, UUID(int=8)}
     assert at_first.may_see(person_id=family.he, household_id=family.household_id)
     assert at_first.may_see(person_id=stranger, household_id=UUID(int=8), claim_id=claim)
     assert not at_first.may_see(person_id=stranger, household_id=UUID(int=8))
@@ -139,12 +148,12 @@ def test_staff_see_what_they_were_granted_while_it_lasts(
 
 
 def test_a_grant_is_half_open(family: Family, now: datetime) -> None:
-    butler = hire(code="B01", display_name="小禾", role="butler", phone="10000000011", now=now)
+    butler = hire(code="B01", display_name="小禾", role="butler", now=now)
     until = now + timedelta(minutes=10)
     grant_access(
         staff_id=butler, household_id=family.household_id, reason="cover", now=now, until=until
     )
-    token = token_of("10000000011", now)
+    token = staff_token(butler, now)
     last = viewer_for(token, now=until - timedelta(microseconds=1))
     gone = viewer_for(token, now=until)
     assert last is not None

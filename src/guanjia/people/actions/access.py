@@ -1,9 +1,10 @@
-"""Looks at medical papers, each on record."""
+"""Looks at medical papers and acts of staff, each on record."""
 
 from datetime import datetime
 from uuid import UUID
 
 from guanjia.people.hot_sql import count
+from guanjia.people.models import StaffAct
 from guanjia.people.scope import NotYours, Viewer
 
 
@@ -21,3 +22,25 @@ def record_look(
     }
     if count("record_look", parameters) != 1:
         raise NotYours
+
+
+def record_act(
+    *,
+    viewer: Viewer,
+    act: str,
+    object_id: object,
+    household_id: UUID | None,
+    reason: str,
+    now: datetime,
+) -> None:
+    """`act` and `reason` are codes. Raises NotYours for anybody but staff."""
+    if viewer.staff_id is None:
+        raise NotYours
+    StaffAct.objects.create(
+        staff_id=viewer.staff_id,
+        household_id=household_id,
+        act=act,
+        object_id=str(object_id),
+        reason=reason,
+        acted_at=now,
+    )

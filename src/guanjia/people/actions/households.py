@@ -119,7 +119,7 @@ def give_account(*, person_id: UUID, phone: str, now: datetime) -> UUID:
     return account_id
 
 
-def open_account(*, person_id: UUID | None, phone: str, now: datetime) -> UUID:
+def open_account(*, person_id: UUID, phone: str, now: datetime) -> UUID:
     index = blind_index(phone_number(phone), purpose="phone")
     account_id = new_id(now=now)
     account = Account(id=account_id, person_id=person_id, phone_index=index, created_at=now)

@@ -84,13 +84,17 @@ def open_session(*, phone: str, code: str, now: datetime) -> str | LoginRefused:
     tried = rows("try_code", parameters)
     if not tried:
         return LoginRefused("login_code_gone")
-    [(right, locked, account_id, person_id)] = tried
+    [(right, locked, account_id, _)] = tried
     if locked:
         return LoginRefused("login_locked")
     if not right or account_id is None:
         return LoginRefused("login_code_wrong")
-    token = secrets.token_urlsafe(32)
-    idle, longest = STAFF_SESSION if person_id is None else CUSTOMER_SESSION
+    return start_session(account_id, lasting=CUSTOMER_SESSION, now=now)
+
+
+def start_session(account_id: UUID, *, lasting: tuple[timedelta, timedelta], now: datetime) -> str:
+    """A new token for an account that has proved itself; `lasting`: idle time and absolute end."""
+    token, (idle, longest) = secrets.token_urlsafe(32), lasting
     Session.objects.create(
         token_hash=_token_hash(token),
         account_id=account_id,

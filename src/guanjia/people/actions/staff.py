@@ -7,7 +7,6 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from guanjia.exchange.ids import new_id
-from guanjia.people.actions.households import open_account
 from guanjia.people.models import AccessGrant, Session, Staff
 
 
@@ -17,14 +16,12 @@ def hire(
     display_name: str,
     role: str,
     skills: Sequence[str] = (),
-    phone: str | None = None,
     now: datetime,
 ) -> UUID:
-    """`display_name` is what customers see. Without a phone there is no log-in."""
+    """`display_name` is what customers see. A log-in begins with `staff_login.invite`."""
     staff_id = new_id(now=now)
     Staff.objects.create(
         id=staff_id,
-        account_id=open_account(person_id=None, phone=phone, now=now) if phone else None,
         code=code,
         display_name=display_name,
         role=role,
@@ -45,13 +42,13 @@ def leave(*, staff_id: UUID, now: datetime) -> None:
 def grant_access(
     *,
     staff_id: UUID,
-    household_id: UUID | None = None,
+    household_id: UUID,
     claim_id: UUID | None = None,
     reason: str,
     now: datetime,
     until: datetime | None,
 ) -> int:
-    """For one household or one claim; `reason` is a code. Gives the grant's id."""
+    """For a household, or one claim of it; `reason` is a code. Gives the grant's id."""
     grant = AccessGrant.objects.create(
         staff_id=staff_id,
         household_id=household_id,

@@ -5,11 +5,14 @@ from guanjia.people.models.butler_note import ButlerNote
 from guanjia.people.models.consent import Consent
 from guanjia.people.models.login_code import LoginCode
 from guanjia.people.models.person import Person
+from guanjia.people.models.person_index import PersonIndex
 from guanjia.people.models.person_key import PersonKey
 from guanjia.people.models.person_secret import PersonSecret
 from guanjia.people.models.relation import Relation
 from guanjia.people.models.session import Session
 from guanjia.people.models.staff import Staff
+from guanjia.people.models.staff_act import StaffAct
+from guanjia.people.models.staff_login import StaffLogin
 
 __all__ = [
     "AccessGrant",
@@ -19,9 +22,12 @@ __all__ = [
     "Consent",
     "LoginCode",
     "Person",
+    "PersonIndex",
     "PersonKey",
     "PersonSecret",
     "Relation",
     "Session",
     "Staff",
+    "StaffAct",
+    "StaffLogin",
 ]

@@ -1,23 +1,17 @@
 from django.db import models
-from django.db.models import Q
 
 from guanjia.people.models.staff import Staff
 
 
 class AccessGrant(models.Model):
-    """A staff member may see one household or one claim, for a reason, for a while, half-open."""
+    """A staff member may see a household, or one claim of it, for a reason, in a half-open time."""
 
     staff = models.ForeignKey(Staff, models.CASCADE, related_name="grants")
-    household_id = models.UUIDField(null=True)
-    claim_id = models.UUIDField(null=True)
+    household_id = models.UUIDField()
+    claim_id = models.UUIDField(null=True)  # null: the whole household
     reason = models.TextField()  # a code
     valid_from_at = models.DateTimeField()
     valid_until_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = (
-            models.CheckConstraint(
-                name="grant_household_or_claim",
-                condition=Q(household_id__isnull=True) ^ Q(claim_id__isnull=True),
-            ),
-        )
+        indexes = (models.Index(fields=["staff", "household_id"], name="grant_of_staff"),)

@@ -40,7 +40,7 @@ def _try(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
     target = str(context["next"])
     if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
         target = "/"
-    return keep_session(redirect(target), opened)
+    return keep_session(request, redirect(target), opened)
 
 
 @require_POST
