@@ -13,12 +13,13 @@ HOT_SQL: dict[str, str] = {
         insert into exchange_outbox (message_id, receiver, kind, household_id, claim_id, lane_id,
             idempotency_key, body, state, attempts, outcome_code, created_at, due_at)
         select m.message_id, m.receiver, m.kind, m.household_id, m.claim_id, m.lane_id,
-            m.idempotency_key, m.body, 'pending', 0, '', %(now)s, %(now)s
+            m.idempotency_key, m.body, 'pending', 0, '', %(now)s,
+            coalesce(m.due_at, %(now)s)
         from unnest(%(message_id)s::uuid[], %(receiver)s::text[], %(kind)s::text[],
             %(household_id)s::uuid[], %(claim_id)s::uuid[], %(lane_id)s::uuid[],
-            %(idempotency_key)s::text[], %(body)s::bytea[]) with ordinality
-            as m(message_id, receiver, kind, household_id, claim_id, lane_id,
-                idempotency_key, body, place)
+            %(idempotency_key)s::text[], %(due_at)s::timestamptz[], %(body)s::bytea[])
+            with ordinality as m(message_id, receiver, kind, household_id, claim_id, lane_id,
+                idempotency_key, due_at, body, place)
         order by m.place
         on conflict (idempotency_key) do nothing""",
     # Messages of one lane leave in the order in which they were enqueued: a lane's later

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db.models import Count, Min, Q
@@ -21,14 +22,32 @@ class QueueCount:
     oldest_due_at: datetime | None
 
 
+Queue = Literal["outbox", "inbox", "timer"]
+# Given up or refused: nothing happens to these any more until a person decides.
+NEEDS_A_PERSON: dict[Queue, Any] = {
+    "outbox": Outbox.objects.filter(state__in=["stuck", "failed"]),
+    "inbox": Inbox.objects.filter(state="stuck"),
+    "timer": Timer.objects.exclude(stuck_code=""),
+}
+
+
 @dataclass(frozen=True)
 class StuckRow:
-    queue: str
+    """`state` is stuck, or failed where the receiver refused. Unknown before it is read: kind,
+    household and claim of an arrival."""
+
+    queue: Queue
     row_id: int
     household_id: UUID | None
     party: str  # receiver, sender or kind of timer
     code: str
     since_at: datetime
+    state: str = "stuck"
+    kind: str = ""
+    claim_id: UUID | None = None
+    lane_id: UUID | None = None
+    attempts: int = 0
+    has_body: bool = True
 
 
 @dataclass(frozen=True)
@@ -44,6 +63,16 @@ class Envelope:
     attempts: int
 
 
+@dataclass(frozen=True)
+class Sent:
+    receiver: str
+    kind: str
+    lane_id: UUID | None
+    state: str
+    created_at: datetime
+    finished_at: datetime | None
+
+
 def queue_counts(*, now: datetime) -> tuple[QueueCount, ...]:
     """Outbox, inbox, timer, in this order. Messages of the outbox under lease are not due."""
     return (
@@ -53,22 +82,43 @@ def queue_counts(*, now: datetime) -> tuple[QueueCount, ...]:
     )
 
 
-def stuck_rows(*, limit: int) -> list[StuckRow]:
-    """The first `limit` of each queue, oldest first."""
-    out = Outbox.objects.filter(state="stuck").order_by("id")[:limit]
-    into = Inbox.objects.filter(state="stuck").order_by("id")[:limit]
-    timers = Timer.objects.exclude(stuck_code="").order_by("id")[:limit]
-    return [
-        *(
-            StuckRow("outbox", m.id, m.household_id, m.receiver, m.outcome_code, m.due_at)
-            for m in out.defer("body")
-        ),
-        *(
-            StuckRow("inbox", m.id, m.household_id, m.sender, m.stuck_code, m.received_at)
-            for m in into.defer("raw", "headers")
-        ),
-        *(StuckRow("timer", t.id, t.household_id, t.kind, t.stuck_code, t.due_at) for t in timers),
-    ]
+def stuck_rows(*, limit: int, refused: bool = False) -> list[StuckRow]:
+    """The first `limit` of each queue, oldest first; with `refused`, also those that the receiver
+    would not take."""
+    out = NEEDS_A_PERSON["outbox"]
+    if not refused:
+        out = out.filter(state="stuck")
+    found = (out, NEEDS_A_PERSON["inbox"], NEEDS_A_PERSON["timer"])
+    return [stuck_row(row) for rows in found for row in rows.order_by("id")[:limit]]
+
+
+def stuck_message(queue: str, row_id: int) -> StuckRow | None:
+    """None: there is no such row, or it needs nobody."""
+    found = {str(name): rows for name, rows in NEEDS_A_PERSON.items()}.get(queue)
+    row = found.filter(id=row_id).first() if found is not None else None
+    return stuck_row(row) if row else None
+
+
+def stuck_row(row: Outbox | Inbox | Timer) -> StuckRow:
+    if isinstance(row, Timer):
+        return StuckRow("timer", row.id, row.household_id, row.kind, row.stuck_code, row.due_at)
+    if isinstance(row, Inbox):
+        at, has_body = row.received_at, row.raw is not None
+        return StuckRow(
+            "inbox", row.id, row.household_id, row.sender, row.stuck_code, at, has_body=has_body
+        )
+    return StuckRow(
+        "outbox", row.id, row.household_id, row.receiver, row.outcome_code,
+        row.finished_at or row.due_at, row.state, row.kind, row.claim_id, row.lane_id,
+        row.attempts, row.body is not None,
+    )  # fmt: skip
+
+
+def messages_of(*, household_id: UUID, claim_id: UUID, most: int = 200) -> tuple[Sent, ...]:
+    """What was sent about a claim, newest first."""
+    about = Outbox.objects.filter(household_id=household_id, claim_id=claim_id)
+    columns = tuple(Sent.__dataclass_fields__)
+    return tuple(Sent(*row) for row in about.order_by("-id").values_list(*columns)[:most])
 
 
 def outbox_envelopes() -> Iterator[Envelope]:

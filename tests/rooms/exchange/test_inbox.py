@@ -11,9 +11,9 @@ from guanjia.exchange.actions.inbox import (
     mark_effected,
     mark_stuck,
     receive,
-    release,
     take_inbox,
 )
+from guanjia.exchange.actions.stuck import go_again
 from guanjia.exchange.models import Inbox
 from guanjia.exchange.queries import stuck_rows
 
@@ -102,8 +102,7 @@ def test_one_bad_arrival_neither_loses_nor_blocks_the_others(now: datetime) -> N
     [stuck] = stuck_rows(limit=10)
     assert (stuck.queue, stuck.party, stuck.code) == ("inbox", "yuanshan", "unreadable")
     assert [arrived.sender for arrived in take(now)] == ["effect", "effect"]
-    assert release(stuck.row_id) is True
-    assert release(stuck.row_id) is False
+    go_again("inbox", stuck.row_id, now=now)
     assert "bad" in [arrived.message_id for arrived in take(now)]
 
 

@@ -13,7 +13,6 @@ from guanjia.exchange.actions.outbox import (
     enqueue_many,
     erase_old_bodies,
     fail,
-    release_outbox,
     retry_later,
     take_outbox,
 )
@@ -140,16 +139,6 @@ def test_a_message_that_kills_every_worker_gets_stuck_too(message: Any, now: dat
         at += LEASE
     assert attempts == list(range(1, 251))
     assert [row.code for row in stuck_rows(limit=10)] == ["lease_expired"]
-
-
-def test_a_stuck_message_goes_again_when_released(message: Any, now: datetime) -> None:
-    enqueue_many([message("k1")], now=now)
-    [taken] = take(now)
-    Outbox.objects.update(state="stuck")
-    assert release_outbox(taken.row_id, now=now) is True
-    assert release_outbox(taken.row_id, now=now) is False
-    assert complete(taken, now=now) is False
-    assert [again.attempts for again in take(now)] == [1]
 
 
 def test_a_refused_message_is_not_sent_again(message: Any, now: datetime) -> None:

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
+from guanjia.exchange.actions.stuck import go_again
 from guanjia.exchange.actions.timers import (
     TakenTimer,
     Timer,
     cancel_timers,
     finish_timers,
     mark_timer_stuck,
-    release_timer,
     set_timer_once,
     set_timers,
     take_timers,
@@ -94,7 +94,7 @@ def test_a_stuck_timer_waits_for_a_person_or_for_being_set_anew(now: datetime) -
     assert take(now) == []
     assert [row.code for row in stuck_rows(limit=10)] == ["unexpected", "unexpected"]
     assert queue_counts(now=now)[2].stuck == 2
-    assert release_timer(stuck_rows(limit=10)[0].row_id) is True
+    go_again("timer", stuck_rows(limit=10)[0].row_id, now=now)
     set_timers([timer("lane-2", now)])
     assert sorted(due.key for due in take(now)) == ["lane-1", "lane-2"]
 

@@ -63,8 +63,7 @@ def take_inbox(*, limit: int, now: datetime) -> list[Arrived]:
         "take_inbox", {"limit": limit, "now": now}
     ):
         try:
-            opened = json.loads(open_sealed(headers, place=_place("headers", sender, message_id)))
-            body = open_sealed(raw, place=_place("raw", sender, message_id))
+            opened, body = open_arrival(sender, message_id, headers, raw)
         except SealBroken as broken:
             mark_stuck(row_id, code=broken.code, now=now)
             continue
@@ -80,19 +79,22 @@ def mark_effected(ids_with_household: Mapping[int, UUID | None], *, now: datetim
 
 
 def mark_stuck(row_id: int, *, code: str, now: datetime) -> None:
-    """Not taken again until it is released."""
+    """Not taken again until a person lets it go."""
     Inbox.objects.filter(id=row_id).update(state="stuck", stuck_code=code, finished_at=now)
 
 
-def release(row_id: int) -> bool:
-    """A stuck arrival is read again, for instance by a newer adapter."""
-    stuck = Inbox.objects.filter(id=row_id, state="stuck", raw__isnull=False)
-    return bool(stuck.update(state="waiting", stuck_code="", finished_at=None))
+def open_arrival(
+    sender: str, message_id: str, headers: bytes, raw: bytes
+) -> tuple[Mapping[str, str], bytes]:
+    """Headers and bytes as they came. Raises SealBroken."""
+    text = open_sealed(headers, place=_place("headers", sender, message_id))
+    return json.loads(text), open_sealed(raw, place=_place("raw", sender, message_id))
 
 
 def erase_old_bodies(*, before: datetime) -> int:
-    """Raw bytes of arrivals that took effect before that moment; stuck ones keep theirs."""
-    old = Inbox.objects.filter(state="effected", finished_at__lt=before, raw__isnull=False)
+    """Raw bytes of arrivals that ended before that moment; stuck ones keep theirs."""
+    ended = ["effected", "set_aside"]
+    old = Inbox.objects.filter(state__in=ended, finished_at__lt=before, raw__isnull=False)
     return int(old.update(raw=None, headers=None))
 
 

@@ -7,7 +7,7 @@ between, the lease runs out and the same message goes again under the same key.
 import json
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -35,6 +35,7 @@ class OutMessage:
     lane_id: UUID | None
     body: Mapping[str, Any]
     idempotency_key: str
+    due_at: datetime | None = field(default=None, kw_only=True)  # None: at once
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class TakenMessage(OutMessage):
 
     @property
     def is_last_attempt(self) -> bool:
-        """If this one fails too, the message is stuck until a person releases it."""
+        """If this one fails too, the message is stuck until a person lets it go."""
         return self.attempts >= MAX_ATTEMPTS
 
 
@@ -69,7 +70,9 @@ def enqueue_many(messages: Sequence[OutMessage], *, now: datetime) -> None:
     """One statement. A message whose idempotency key is there already is left out."""
     if not messages:
         return
-    columns = ("receiver", "kind", "household_id", "claim_id", "lane_id", "idempotency_key")
+    columns = (
+        "receiver", "kind", "household_id", "claim_id", "lane_id", "idempotency_key", "due_at",
+    )  # fmt: skip
     count(
         "enqueue_outbox",
         {name: [getattr(message, name) for message in messages] for name in columns}
@@ -100,7 +103,7 @@ def take_outbox(*, limit: int, now: datetime, lease: timedelta) -> list[TakenMes
         if state == "stuck":
             continue
         try:
-            opened = json.loads(open_sealed(body, place=_place(message["id"])))
+            opened = json.loads(open_body(message["id"], body))
         except SealBroken as broken:
             row_id = message["row_id"]
             _settle(row_id, token, state="stuck", code=broken.code, due_at=now, finished_at=None)
@@ -116,10 +119,13 @@ def complete(taken: TakenMessage, *, now: datetime) -> bool:
     )
 
 
-def retry_later(taken: TakenMessage, *, now: datetime, outcome_code: str) -> bool:
+def retry_later(
+    taken: TakenMessage, *, now: datetime, outcome_code: str, not_before: datetime | None = None
+) -> bool:
     """Sent again after 1 s, 2 s, 4 s ... 1 min; after the last attempt it is stuck."""
     state = "stuck" if taken.is_last_attempt else "pending"
     due_at = now + min(FIRST_PAUSE * 2 ** min(taken.attempts - 1, 16), LONGEST_PAUSE)
+    due_at = max(due_at, not_before or due_at)
     held = _settle(
         taken.row_id,
         taken.lease_token,
@@ -141,16 +147,15 @@ def fail(taken: TakenMessage, *, now: datetime, code: str) -> bool:
     )
 
 
-def release_outbox(row_id: int, *, now: datetime) -> bool:
-    """A person at the desk lets a stuck message go again, with all its attempts."""
-    stuck = Outbox.objects.filter(id=row_id, state="stuck")
-    return bool(stuck.update(state="pending", attempts=0, due_at=now, lease_token=None))
+def open_body(message_id: UUID, body: bytes) -> bytes:
+    """The canonical message as JSON. Raises SealBroken."""
+    return open_sealed(body, place=_place(message_id))
 
 
 def erase_old_bodies(*, before: datetime) -> int:
     """Bodies of messages that ended before that moment; the envelope stays."""
-    ended = Q(state__in=["sent", "failed"], finished_at__lt=before, body__isnull=False)
-    return int(Outbox.objects.filter(ended).update(body=None))
+    ended = Q(state__in=["sent", "failed", "set_aside"], finished_at__lt=before)
+    return int(Outbox.objects.filter(ended, body__isnull=False).update(body=None))
 
 
 def _settle(

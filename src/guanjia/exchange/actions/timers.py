@@ -70,9 +70,5 @@ def finish_timers(ids: Sequence[int]) -> None:
 
 
 def mark_timer_stuck(row_id: int, *, code: str) -> None:
-    """Not taken again until it is released or set anew."""
+    """Not taken again until a person lets it go or it is set anew."""
     models.Timer.objects.filter(id=row_id).update(stuck_code=code)
-
-
-def release_timer(row_id: int) -> bool:
-    return bool(models.Timer.objects.filter(id=row_id).update(stuck_code=""))

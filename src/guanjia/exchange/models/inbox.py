@@ -9,7 +9,7 @@ class Inbox(models.Model):
     household_id = models.UUIDField(null=True)  # known when parsed
     headers = models.BinaryField(null=True)
     raw = models.BinaryField(null=True)
-    state = models.TextField()  # waiting | effected | stuck
+    state = models.TextField()  # waiting | effected | stuck | set_aside (a person ended it)
     stuck_code = models.TextField()
     received_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
@@ -19,9 +19,12 @@ class Inbox(models.Model):
             models.UniqueConstraint(fields=["sender", "message_id"], name="inbox_once"),
             models.CheckConstraint(
                 name="inbox_state",
-                condition=models.Q(state__in=["waiting", "effected", "stuck"]),
+                condition=models.Q(state__in=["waiting", "effected", "stuck", "set_aside"]),
             ),
         )
         indexes = (
             models.Index(fields=["id"], name="inbox_due", condition=models.Q(state="waiting")),
+            models.Index(
+                fields=["id"], name="inbox_for_a_person", condition=models.Q(state="stuck")
+            ),
         )

@@ -15,7 +15,8 @@ class Outbox(models.Model):
     lane_id = models.UUIDField(null=True)
     idempotency_key = models.TextField()
     body = models.BinaryField(null=True)
-    state = models.TextField()  # pending | sent | failed | stuck
+    # pending | sent | failed (refused) | stuck (given up) | set_aside (a person ended it)
+    state = models.TextField()
     attempts = models.IntegerField()
     lease_token = models.UUIDField(null=True)
     outcome_code = models.TextField()
@@ -28,7 +29,7 @@ class Outbox(models.Model):
             models.UniqueConstraint(fields=["idempotency_key"], name="outbox_once"),
             models.CheckConstraint(
                 name="outbox_state",
-                condition=models.Q(state__in=["pending", "sent", "failed", "stuck"]),
+                condition=models.Q(state__in=["pending", "sent", "failed", "stuck", "set_aside"]),
             ),
         )
         indexes = (
@@ -37,5 +38,10 @@ class Outbox(models.Model):
                 fields=["lane_id", "id"],
                 name="outbox_lane_order",
                 condition=models.Q(state="pending", lane_id__isnull=False),
+            ),
+            models.Index(
+                fields=["id"],
+                name="outbox_for_a_person",
+                condition=models.Q(state__in=["stuck", "failed"]),
             ),
         )
