@@ -24,7 +24,7 @@ HOT_SQL: dict[str, str] = {
             set last_seen_at = %(now)s,
                 expires_at = least(%(now)s + (s.expires_at - s.last_seen_at), s.ends_at)
             from seen
-            where s.token_hash = %(token_hash)s
+            where s.token_hash = %(token_hash)s and %(is_use)s
                 and s.last_seen_at + (s.expires_at - s.last_seen_at) / 10 < %(now)s)
         select seen.account_id, seen.person_id, seen.household_id, seen.staff_id, seen.role,
             array(

@@ -8,22 +8,20 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from guanjia.people.actions.notes import note_place
 from guanjia.people.hot_sql import rows
 from guanjia.people.models import (
     AccessGrant,
     AccessLog,
     Account,
-    ButlerNote,
     Consent,
     Person,
     PersonIndex,
+    Relation,
     Staff,
 )
-from guanjia.people.personal_fields import INDEXED, Opened, field_digest, read_secrets
+from guanjia.people.personal_fields import INDEXED, Opened, field_digest, read_only, read_secrets
 from guanjia.people.rules import mask_name, mask_number
 from guanjia.people.scope import NotYours, Viewer
-from guanjia.people.sealing import open_for
 
 
 @dataclass(frozen=True)
@@ -70,15 +68,6 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Note:
-    note_id: UUID
-    kind: str
-    text: str
-    created_at: datetime
-    answered_at: datetime | None
-
-
-@dataclass(frozen=True)
 class ConsentGiven:
     purpose: str
     receiver: str
@@ -87,10 +76,13 @@ class ConsentGiven:
     given_at: datetime
 
 
-def viewer_for(token: str, *, now: datetime) -> Viewer | None:
-    """One statement. None: no such session, or it, its account or its staff member has ended."""
+def viewer_for(token: str, *, now: datetime, is_use: bool = True) -> Viewer | None:
+    """One statement. `is_use`: the idle time of the session begins anew.
+
+    None: no such session, or it, its account or its staff member has ended.
+    """
     token_hash = hashlib.sha256(token.encode()).digest()
-    found = rows("viewer_for_token", {"token_hash": token_hash, "now": now})
+    found = rows("viewer_for_token", {"token_hash": token_hash, "now": now, "is_use": is_use})
     if not found:
         return None
     account_id, person_id, household_id, staff_id, role, *lists = found[0]
@@ -118,6 +110,40 @@ def person_cards(person_ids: Iterable[UUID]) -> dict[UUID, PersonCard]:
     if opened.keys() != wanted:
         raise NotYours
     return {person_id: _card(person_id, person) for person_id, person in opened.items()}
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A person in a list. An erased one has no name and no day of birth any more."""
+
+    person_id: UUID
+    name: str
+    born_date: date | None
+
+
+def names_of(person_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Opens the name only, in one statement; an erased person has none left."""
+    wanted = set(person_ids)
+    opened = read_only(["name"], wanted)
+    return {one: opened[one]["name"] if one in opened else "（已删除）" for one in wanted}
+
+
+def briefs_of(household_ids: Iterable[UUID]) -> dict[UUID, list[Brief]]:
+    """The persons of each household, the eldest first; opens name and day of birth only."""
+    persons = Person.objects.filter(household_id__in=set(household_ids)).order_by("id")
+    found = list(persons.values_list("id", "household_id"))
+    opened = read_only(["name", "born_date"], (person_id for person_id, _ in found))
+    households: dict[UUID, list[Brief]] = {}
+    for person_id, household_id in found:
+        fields = opened.get(person_id, {})
+        born = fields.get("born_date")
+        brief = Brief(
+            person_id, fields.get("name", "（已删除）"), date.fromisoformat(born) if born else None
+        )
+        households.setdefault(household_id, []).append(brief)
+    for members in households.values():
+        members.sort(key=lambda one: (one.born_date is None, one.born_date))
+    return households
 
 
 @dataclass(frozen=True)
@@ -149,7 +175,7 @@ def butler_of(household_ids: Iterable[UUID], *, now: datetime) -> Butler | None:
     """The human being who looks after these households; the grant that came last, if several."""
     grant = (
         AccessGrant.objects.filter(
-            household_id__in=list(household_ids), staff__role="butler", staff__left_at=None
+            household_id__in=list(household_ids), reason="butler", staff__left_at=None
         )
         .filter(Q(valid_until_at__isnull=True) | Q(valid_until_at__gt=now))
         .select_related("staff")
@@ -184,6 +210,26 @@ def household_of(person_id: UUID) -> UUID:
 def persons_of(household_id: UUID) -> tuple[UUID, ...]:
     persons = Person.objects.filter(household_id=household_id).order_by("id")
     return tuple(persons.values_list("id", flat=True))
+
+
+def relations_of(person_id: UUID, *, now: datetime) -> dict[UUID, str]:
+    """For whom this person acts, and as what: parent, guardian, spouse, child or proxy."""
+    found = Relation.objects.filter(
+        Q(valid_until_at__isnull=True) | Q(valid_until_at__gt=now),
+        actor_person_id=person_id,
+        valid_from_at__lte=now,
+    )
+    return dict(found.order_by("-id").values_list("subject_person_id", "kind"))
+
+
+def who_acts_for(person_id: UUID, *, now: datetime) -> tuple[tuple[UUID, str], ...]:
+    """Actor and what the actor is to this person: parent, guardian, spouse, child or proxy."""
+    found = Relation.objects.filter(
+        Q(valid_until_at__isnull=True) | Q(valid_until_at__gt=now),
+        subject_person_id=person_id,
+        valid_from_at__lte=now,
+    )
+    return tuple(found.order_by("id").values_list("actor_person_id", "kind"))
 
 
 def consents_of(person_id: UUID) -> tuple[ConsentGiven, ...]:
@@ -224,21 +270,6 @@ def looks_at(
             one.looked_at,
         )
         for one in log
-    )
-
-
-def notes_of(*, household_id: UUID, person_id: UUID, most: int = 50) -> tuple[Note, ...]:
-    """What a person asked of the butler, newest first."""
-    found = ButlerNote.objects.filter(household_id=household_id, person_id=person_id)
-    return tuple(
-        Note(
-            one.id,
-            one.kind,
-            open_for(person_id, place=note_place(one.id), sealed=bytes(one.sealed)).decode(),
-            one.created_at,
-            one.answered_at,
-        )
-        for one in found.order_by("-created_at", "-id")[:most]
     )
 
 

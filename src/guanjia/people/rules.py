@@ -7,6 +7,14 @@ from zoneinfo import ZoneInfo
 CHINA = ZoneInfo("Asia/Shanghai")
 RELATION_KINDS = ("parent", "guardian", "spouse", "child", "proxy")
 CONSENT_PURPOSES = ("health_data", "hand_to_insurer", "courier")
+ROLES = ("butler", "claims_expert", "senior_expert", "admin")
+# What claims a staff member is used to; the kinds of incident, and disputes.
+SKILLS = (
+    "outpatient", "inpatient", "critical_illness", "accident_medical", "disability", "death",
+    "dispute",
+)  # fmt: skip
+# Why staff may open a household that is not theirs, until the end of the day.
+OPEN_REASONS = ("caller_on_line", "covering_colleague", "asked_by_colleague", "complaint")
 
 
 class PhoneInvalid(ValueError):
@@ -30,6 +38,12 @@ def of_age_at(born_date: date) -> datetime:
     leap_day = (born_date.month, born_date.day) == (2, 29)
     day = born_date + timedelta(days=1) if leap_day else born_date
     return datetime(born_date.year + 18, day.month, day.day, tzinfo=CHINA)
+
+
+def end_of_day(now: datetime) -> datetime:
+    """Midnight in China, half-open."""
+    tomorrow = now.astimezone(CHINA).date() + timedelta(days=1)
+    return datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=CHINA)
 
 
 def mask_name(name: str) -> str:

@@ -77,7 +77,9 @@ def test_five_wrong_tries_lock_the_phone_for_a_quarter_of_an_hour(
     code = code_for(now)
     answers = [refusal(wrong(code), now) for _ in range(5)]
     assert answers == ["login_code_wrong"] * 4 + ["login_locked"]
-    assert refusal(code, now) == "login_code_gone"
+    assert refusal(code, now) == "login_locked"
+    assert refusal(code, now + 15 * MINUTE - SECOND) == "login_locked"
+    assert refusal(code, now + 15 * MINUTE) == "login_code_gone"
     with pytest.raises(TooManyCodes):
         send_code(phone=PHONE, now=now + 15 * MINUTE - SECOND)
     assert log_in(now + 15 * MINUTE)

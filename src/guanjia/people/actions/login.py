@@ -83,7 +83,10 @@ def open_session(*, phone: str, code: str, now: datetime) -> str | LoginRefused:
     }
     tried = rows("try_code", parameters)
     if not tried:
-        return LoginRefused("login_code_gone")
+        locked = LoginCode.objects.filter(
+            phone_index=parameters["phone_index"], locked_until_at__gt=now
+        )
+        return LoginRefused("login_locked" if locked.exists() else "login_code_gone")
     [(right, locked, account_id, _)] = tried
     if locked:
         return LoginRefused("login_locked")

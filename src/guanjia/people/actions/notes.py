@@ -1,11 +1,13 @@
-"""What a customer asks of the butler, kept so that nothing is lost."""
+"""What a customer asks of the butler, kept so that nothing is lost, and what the butler answers."""
 
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from guanjia.exchange.ids import new_id
+from guanjia.people.actions.access import record_act
 from guanjia.people.models import ButlerNote
+from guanjia.people.scope import NotYours, Viewer
 from guanjia.people.sealing import seal_for
 
 MOST_CHARACTERS = 2000
@@ -54,5 +56,43 @@ def leave_note(
     return note_id
 
 
+def answer_note(
+    *, viewer: Viewer, household_id: UUID, note_id: UUID, text: str, now: datetime
+) -> None:
+    """The words that the customer will read; none where a call was the answer to a call asked for.
+
+    Once: what was answered stays as it was. Raises NotYours, NoteRefused.
+    """
+    if household_id not in viewer.granted_household_ids:
+        raise NotYours
+    note = ButlerNote.objects.select_for_update().filter(id=note_id, household_id=household_id)
+    asked = note.first()
+    if asked is None:
+        raise NotYours
+    text = text.strip()
+    if asked.answered_at is not None:
+        raise NoteRefused("note_answered", "这句已经有人回过了，请看上面的回复。")
+    if asked.kind == "ask" and not text:
+        raise NoteRefused("answer_empty", "写一句回给客户的话。")
+    if len(text) > MOST_CHARACTERS:
+        raise NoteRefused("note_too_long", "写得有点长了，请留下最要紧的两千字以内。")
+    sealed = seal_for(asked.person_id, place=answer_place(note_id), plain=text.encode())
+    note.update(
+        answered_at=now, answered_by=viewer.staff_id, answer_sealed=sealed if text else None
+    )
+    record_act(
+        viewer=viewer,
+        act="answered_note",
+        object_id=note_id,
+        household_id=household_id,
+        reason="",
+        now=now,
+    )
+
+
 def note_place(note_id: UUID) -> str:
     return f"people_butlernote|sealed|{note_id}"
+
+
+def answer_place(note_id: UUID) -> str:
+    return f"people_butlernote|answer_sealed|{note_id}"

@@ -1,13 +1,34 @@
 """Staff, their presence, and what they may see for a while."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from guanjia.exchange.ids import new_id
 from guanjia.people.models import AccessGrant, Session, Staff
+from guanjia.people.rules import ROLES, SKILLS
+
+
+class StaffRefused(Exception):
+    """`code`: one of SENTENCES; `field` names the one to put right."""
+
+    SENTENCES: ClassVar[dict[str, tuple[str, str]]] = {
+        "staff_code_wrong": ("code", "工号用 2 到 24 个字母、数字或短横，例如 butler-2。"),
+        "staff_code_taken": ("code", "这个工号已经有人用了，请换一个。"),
+        "staff_name_missing": ("display_name", "请写上客户看到的名字。"),
+        "staff_role_unknown": ("role", "请选一个角色。"),
+        "staff_skill_unknown": ("skills", "请从列出的专长里选。"),
+        "last_admin": ("role", "这是最后一位管理员。请先让另一位同事当管理员。"),
+    }
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.field, self.customer_zh = self.SENTENCES[code]
 
 
 def hire(
@@ -18,9 +39,15 @@ def hire(
     skills: Sequence[str] = (),
     now: datetime,
 ) -> UUID:
-    """`display_name` is what customers see. A log-in begins with `staff_login.invite`."""
-    staff_id = new_id(now=now)
-    Staff.objects.create(
+    """`display_name` is what customers see. A log-in begins with `staff_login.invite`.
+
+    Raises StaffRefused.
+    """
+    code, display_name, staff_id = code.strip(), display_name.strip(), new_id(now=now)
+    if not re.fullmatch(r"[A-Za-z0-9-]{2,24}", code):
+        raise StaffRefused("staff_code_wrong")
+    _require_sense(display_name, role, skills)
+    staff = Staff(
         id=staff_id,
         code=code,
         display_name=display_name,
@@ -29,11 +56,30 @@ def hire(
         is_present=True,
         created_at=now,
     )
+    # a conflict raised by the database would spoil the caller's transaction
+    Staff.objects.bulk_create([staff], ignore_conflicts=True)
+    if not Staff.objects.filter(id=staff_id).exists():
+        raise StaffRefused("staff_code_taken")
     return staff_id
 
 
+def change(*, staff_id: UUID, display_name: str, role: str, skills: Collection[str]) -> None:
+    """Holds from the staff member's next request. Raises StaffRefused."""
+    _require_sense(display_name.strip(), role, skills)
+    if role != "admin":
+        _require_another_admin(staff_id)
+    Staff.objects.filter(id=staff_id).update(
+        display_name=display_name.strip(), role=role, skills=list(skills)
+    )
+
+
+def set_presence(*, staff_id: UUID, is_present: bool) -> None:
+    Staff.objects.filter(id=staff_id, left_at=None).update(is_present=is_present)
+
+
 def leave(*, staff_id: UUID, now: datetime) -> None:
-    """Sessions and grants end at once."""
+    """Sessions and grants end at once. Raises StaffRefused (last_admin)."""
+    _require_another_admin(staff_id)
     Staff.objects.filter(id=staff_id).update(left_at=now, is_present=False)
     Session.objects.filter(account__staff=staff_id).delete()
     _in_force(now).filter(staff_id=staff_id).update(valid_until_at=now)
@@ -63,6 +109,22 @@ def grant_access(
 def end_access(*, grant_id: int, now: datetime) -> None:
     """Holds from the staff member's next request."""
     _in_force(now).filter(id=grant_id).update(valid_until_at=now)
+
+
+def _require_sense(display_name: str, role: str, skills: Collection[str]) -> None:
+    if not display_name:
+        raise StaffRefused("staff_name_missing")
+    if role not in ROLES:
+        raise StaffRefused("staff_role_unknown")
+    if not set(skills) <= set(SKILLS):
+        raise StaffRefused("staff_skill_unknown")
+
+
+def _require_another_admin(staff_id: UUID) -> None:
+    """Somebody must be left who can invite. Admins are locked: two may not go at once."""
+    admins = Staff.objects.select_for_update().filter(role="admin", left_at=None)
+    if {one.id for one in admins} == {staff_id}:
+        raise StaffRefused("last_admin")
 
 
 def _in_force(now: datetime) -> QuerySet[AccessGrant]:

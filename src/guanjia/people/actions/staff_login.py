@@ -128,7 +128,12 @@ def sign_in(*, code: str, password: str, totp: str, now: datetime) -> str | Staf
 def code_now(*, code: str, now: datetime) -> str | None:
     """The code that an authenticator app would show: for the demonstration's log-in page only."""
     login = StaffLogin.objects.filter(staff__code=code).exclude(password="").first()
-    return _totp(_secret(login)).generate(int(now.timestamp())).decode() if login else None
+    if login is None:
+        return None
+    here = int(now.timestamp()) // PERIOD_SECONDS
+    # A code opens once: after it, that of the next period is the one to type.
+    period = min(max(here, login.totp_period + 1), here + 1)
+    return _totp(_secret(login)).generate(period * PERIOD_SECONDS).decode()
 
 
 def _invited(token: str, *, now: datetime) -> StaffLogin:

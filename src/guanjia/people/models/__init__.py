@@ -2,6 +2,7 @@ from guanjia.people.models.access_grant import AccessGrant
 from guanjia.people.models.access_log import AccessLog
 from guanjia.people.models.account import Account
 from guanjia.people.models.butler_note import ButlerNote
+from guanjia.people.models.call import Call
 from guanjia.people.models.consent import Consent
 from guanjia.people.models.login_code import LoginCode
 from guanjia.people.models.person import Person
@@ -19,6 +20,7 @@ __all__ = [
     "AccessLog",
     "Account",
     "ButlerNote",
+    "Call",
     "Consent",
     "LoginCode",
     "Person",

@@ -15,6 +15,8 @@ class ButlerNote(models.Model):
     sealed = models.BinaryField()  # the words, under the person's key
     created_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    answer_sealed = models.BinaryField(null=True)  # under the same key; null: answered by a call
 
     class Meta:
         indexes = (models.Index(fields=["household_id", "person"], name="butler_note_person"),)
