@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from threading import BoundedSemaphore
 
@@ -18,18 +19,30 @@ ENDINGS = {
     "jpg": "image/jpeg",
     "jpeg": "image/jpeg",
     "png": "image/png",
+    "heic": "image/heic",
+    "heif": "image/heic",
+    "hif": "image/heic",
     "pdf": "application/pdf",
     "xml": "application/xml",
 }
+# Of single pictures in HEVC; `mif1` is any kind of picture, its decoder looks closer.
+HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1"})
+READS_HEIC = find_spec("pillow_heif") is not None
+# For a page's file field. Where HEIC is not named, iPhones send a JPEG by themselves.
+ACCEPTED = "image/jpeg,image/png,application/pdf,.xml" + (
+    ",image/heic,image/heif" if READS_HEIC else ""
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """`served` is the re-encoded copy that people see; None where the original is served."""
+    """`served` is the re-encoded copy that people see, `small` the one for lists; None where the
+    original is served."""
 
     media_type: str
     page_count: int
-    served: bytes | None
+    served: bytes | None = None
+    small: bytes | None = None
 
 
 def media_type_of(data: bytes) -> str | None:
@@ -40,13 +53,18 @@ def media_type_of(data: bytes) -> str | None:
         return "image/png"
     if data.startswith(b"%PDF-"):
         return "application/pdf"
+    if data[4:8] == b"ftyp" and data[8:12] in HEIC_BRANDS:
+        return "image/heic"
     if data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<?xml"):
         return "application/xml"
     return None
 
 
-def check_file(*, filename: str, data: bytes) -> Checked:
-    """Raises PaperRefused for whatever is not a whole, harmless JPEG, PNG, PDF or XML."""
+def check_file(*, filename: str, data: bytes, turned_degrees: int = 0) -> Checked:
+    """Raises PaperRefused for whatever is not a whole, harmless JPEG, PNG, HEIC, PDF or XML.
+
+    The copies of a picture are upright by its EXIF, then turned clockwise.
+    """
     if not data:
         raise PaperRefused("empty")
     if len(data) > MOST_BYTES:
@@ -58,15 +76,17 @@ def check_file(*, filename: str, data: bytes) -> Checked:
         raise PaperRefused("not_a_picture" if is_picture else "unknown_type")
     if ending and ENDINGS.get(ending) != found:
         raise PaperRefused("type_mismatch")
-    return _decode(found, data)
+    if found == "image/heic" and not READS_HEIC:
+        raise PaperRefused("heic_unread")
+    return _decode(found, data, turned_degrees)
 
 
-def _decode(media_type: str, data: bytes) -> Checked:
+def _decode(media_type: str, data: bytes, turned_degrees: int) -> Checked:
     try:
         with AT_ONCE:
             child = subprocess.run(
                 [sys.executable, "-I", str(DECODER)],
-                input=media_type.encode() + b"\n" + data,
+                input=f"{media_type} {turned_degrees}\n".encode() + data,
                 capture_output=True,
                 timeout=WAIT_SECONDS,
                 env={},
@@ -74,10 +94,11 @@ def _decode(media_type: str, data: bytes) -> Checked:
             )
     except subprocess.TimeoutExpired:
         raise PaperRefused("check_failed") from None
-    head, _, served = child.stdout.partition(b"\n")
+    head, _, copies = child.stdout.partition(b"\n")
     if child.returncode != 0 or not head:
         raise PaperRefused("check_failed")
     answer = json.loads(head)
     if "refused" in answer:
         raise PaperRefused(answer["refused"])
-    return Checked(media_type, answer["pages"], served if answer["served"] else None)
+    served, small = copies[: answer["served"]], copies[answer["served"] :]
+    return Checked(media_type, answer["pages"], served or None, small or None)

@@ -175,7 +175,7 @@ def test_the_largest_allowed_picture_fits_into_the_childs_memory_and_time() -> N
 
 
 def test_a_pdf_counts_its_pages_and_has_no_second_copy() -> None:
-    assert check_file(filename="a.pdf", data=pdf(3)) == Checked("application/pdf", 3, None)
+    assert check_file(filename="a.pdf", data=pdf(3)) == Checked("application/pdf", 3)
 
 
 def test_a_killed_decoder_is_a_clear_error(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
@@ -204,7 +204,7 @@ def test_the_decoder_sees_no_setting_of_the_product(
     teller.write_text(
         "import os, json\n"
         "secret = [name for name in os.environ if name.startswith('GUANJIA')]\n"
-        "print(json.dumps({'pages': len(secret), 'served': False}))\n"
+        "print(json.dumps({'pages': len(secret), 'served': 0, 'small': 0}))\n"
     )
     monkeypatch.setattr(intake, "DECODER", teller)
     monkeypatch.setenv("GUANJIA_SECRET_KEY", "canary")
@@ -222,7 +222,7 @@ def test_the_decoder_runs_under_hard_limits() -> None:
     )
     done = subprocess.run(
         [intake.sys.executable, "-I", "-c", script],
-        input=b"application/pdf\n" + pdf(),
+        input=b"application/pdf 0\n" + pdf(),
         capture_output=True,
         check=True,
     )

@@ -56,7 +56,7 @@ def test_files_at_rest_are_sealed_and_private(home, papers) -> None:
     store(home, photo_with_gps())
     store(home, BILL.encode(), "bill.xml")
     files = [path for path in papers.rglob("*") if path.is_file()]
-    assert len(files) == 3
+    assert len(files) == 4  # the photo, its two copies, the bill
     for path in files:
         content = path.read_bytes()
         assert GPS_CANARY not in content

@@ -16,7 +16,7 @@ from guanjia.documents.intake import Checked, check_file
 from guanjia.documents.models import Document
 from guanjia.documents.refusals import PaperRefused
 from guanjia.documents.rules import KINDS
-from guanjia.documents.vault import place_of, store_name
+from guanjia.documents.vault import VARIANTS, place_of, store_name, variant_of
 from guanjia.exchange.ids import new_id
 from guanjia.people import queries as people
 from guanjia.people.sealing import seal_for
@@ -84,29 +84,36 @@ def store_paper(
         },
     )
     if document.removed_at or (kind and document.kind != kind):
+        if document.removed_at:
+            document.turned_degrees = 0  # its copies may be erased
         document.kind = kind or document.kind
         document.removed_at = document.erased_at = None
-        document.save(update_fields=["kind", "removed_at", "erased_at"])
+        document.save(update_fields=["kind", "removed_at", "erased_at", "turned_degrees"])
     warnings: tuple[Notice, ...] = ()
     if figures:
         checks = dict.fromkeys(CHECKS, "passed")
         keep_figures(document, figures, source="e_bill", checks=checks, now=now)
         if figures.payer_name != people.person_card(person_id).name:
             warnings = (NAME_DIFFERS,)
-    _keep_bytes(person_id, digest, data, paper)
+    # Last of all, so that a refusal keeps nothing; before the row commits, so that no row is
+    # without its bytes. Bytes left by a crash in between are reused by the next try.
+    _keep(person_id, digest, "original", data)
+    keep_copies(person_id, digest, paper, turned_degrees=0)
     return Stored(
         document.id, digest, document.kind, document.media_type, document.created_at,
         warnings, figures,
     )  # fmt: skip
 
 
-def _keep_bytes(person_id: UUID, digest: str, data: bytes, paper: Checked) -> None:
-    """Last of all, so that a refusal keeps nothing; before the row commits, so that no row is
-    without its bytes. Bytes left by a crash in between are reused by the next try."""
-    copies = {"original": data} | ({"served": paper.served} if paper.served else {})
-    for variant, plain in copies.items():
-        sealed = seal_for(person_id, place=place_of(variant, person_id, digest), plain=plain)
-        storage.put(store_name(variant, person_id, digest), sealed)
+def keep_copies(person_id: UUID, digest: str, paper: Checked, *, turned_degrees: int) -> None:
+    for copy, plain in (("served", paper.served), ("small", paper.small)):
+        if plain:
+            _keep(person_id, digest, variant_of(copy, turned_degrees), plain)
+
+
+def _keep(person_id: UUID, digest: str, variant: str, plain: bytes) -> None:
+    sealed = seal_for(person_id, place=place_of(variant, person_id, digest), plain=plain)
+    storage.put(store_name(variant, person_id, digest), sealed)
 
 
 def remove_paper(*, household_id: UUID, document_id: UUID, now: datetime) -> None:
@@ -127,7 +134,7 @@ def erase_removed(*, before: datetime, limit: int = 500, now: datetime) -> int:
         )[:limit]
     )
     for document in gone:
-        for variant in ("original", "served"):
+        for variant in VARIANTS:
             storage.erase(store_name(variant, document.person_id, document.sha256))
         document.erased_at = now
     Document.objects.bulk_update(gone, ["erased_at"])

@@ -1,4 +1,5 @@
 from guanjia.documents.models.document import Document
 from guanjia.documents.models.figures import DocumentFigures
+from guanjia.documents.models.upload import Upload
 
-__all__ = ["Document", "DocumentFigures"]
+__all__ = ["Document", "DocumentFigures", "Upload"]

@@ -13,6 +13,9 @@ class Document(models.Model):
     page_count = models.SmallIntegerField()
     kind = models.CharField(max_length=40, null=True)
     has_served_copy = models.BooleanField()
+    turned_degrees = models.SmallIntegerField(default=0)  # of the served copy, clockwise
+    turned_by = models.UUIDField(null=True)
+    turned_at = models.DateTimeField(null=True)
     uploaded_by = models.UUIDField()
     created_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)

@@ -1,0 +1,33 @@
+"""Turning a photo that lies on its side: the copies that people see, never the original."""
+
+from datetime import datetime
+from uuid import UUID
+
+from guanjia.documents.actions.papers import keep_copies
+from guanjia.documents.intake import check_file
+from guanjia.documents.models import Document
+from guanjia.documents.refusals import PaperRefused
+from guanjia.documents.vault import open_paper
+
+
+def turn_paper(*, household_id: UUID, document_id: UUID, turned_by: UUID, now: datetime) -> int:
+    """A quarter clockwise from how it is shown now; returns the degrees in all.
+
+    The copies are drawn from the original again, so that no turn costs sharpness.
+    """
+    document = (
+        Document.objects.select_for_update()
+        .filter(household_id=household_id, id=document_id, removed_at=None)
+        .first()
+    )
+    if document is None:
+        raise PaperRefused("paper_not_found")
+    if not document.has_served_copy:
+        raise PaperRefused("not_turnable")
+    degrees: int = (document.turned_degrees + 90) % 360
+    original = open_paper("original", document.person_id, document.sha256)
+    copies = check_file(filename="", data=original, turned_degrees=degrees)
+    keep_copies(document.person_id, document.sha256, copies, turned_degrees=degrees)
+    document.turned_degrees, document.turned_by, document.turned_at = degrees, turned_by, now
+    document.save(update_fields=["turned_degrees", "turned_by", "turned_at"])
+    return degrees
