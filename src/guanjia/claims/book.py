@@ -15,9 +15,12 @@ from uuid import UUID
 
 from django.db import connection
 
-from guanjia.claims import hot_sql
-from guanjia.claims.fold import apply
+from guanjia.claims import hot_sql, texts
+from guanjia.claims import journal as j
+from guanjia.claims.fold import apply, fold
 from guanjia.claims.journal import Actor, Line, Payload
+from guanjia.claims.models import JournalLine
+from guanjia.claims.standing import standing
 from guanjia.claims.state import ClaimState, LaneState
 from guanjia.claims.steps import LANE_COMMANDS, TRUNK_COMMANDS
 from guanjia.documents import queries as documents
@@ -101,6 +104,13 @@ class Book:
             raise NoSuchClaim
         return lane
 
+    def lines(self) -> list[Line]:
+        """The whole journal, what is not saved yet included."""
+        saved = JournalLine.objects.filter(
+            household_id=self.household_id, application_id=self.application_id
+        ).order_by("seq")
+        return [*map(Line.model_validate, saved.values() if self.seen_seq else ()), *self._lines]
+
     def papers(self, document_ids: Iterable[UUID]) -> dict[UUID, Paper]:
         """Papers of the household among the ids; those not read yet come in one statement."""
         wanted = list(document_ids)
@@ -123,7 +133,10 @@ class Book:
             learned_at=by.now,
             payload=payload.model_dump(mode="json"),
         )
-        self.state = apply(self.state, line)
+        if isinstance(payload, j.Corrected):  # what a line had done is undone by folding again
+            self.state = fold([*self.lines(), line])
+        else:
+            self.state = apply(self.state, line)
         self._lines.append(line)
 
     def _require_allowed(self, payload: Payload, lane_id: UUID | None) -> None:
@@ -140,6 +153,7 @@ class Book:
                 "before_submission": self.state is not None and self.state.submitted_at is None,
                 "open": self.state is not None and self.state.closed_at is None,
                 "closed": self.state is not None and self.state.closed_at is not None,
+                "ever": self.state is not None,
             }[when]
         if not fits:
             raise StepNotAllowed(payload.kind)
@@ -217,6 +231,7 @@ class Book:
             "seen_seq": self.seen_seq,
             "seq": self.seq,
             "state": claim.model_dump_json(),
+            **standing(claim).columns(),
             "lines": "[" + ",".join(line.model_dump_json() for line in self._lines) + "]",
             **{
                 table: json.dumps(self._rows.get(table, []), default=str)
@@ -236,8 +251,10 @@ class Book:
             cursor.execute(hot_sql.OPEN_CLAIM if first else hot_sql.APPEND, values)
             if cursor.fetchone() is None:
                 raise ClaimMoved
-        if self._messages:
-            enqueue_many(self._messages, now=now)
+        of_claim = {"household_id": self.household_id, "claim_id": self.application_id}
+        cards = self.lane_cards
+        text = texts.news(self._lines, claim, number=self.number, cards=cards, **of_claim, now=now)
+        enqueue_many([*self._messages, *text], now=now)
         self.seen_seq, self._lines, self._rows, self._messages = self.seq, [], {}, []
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from guanjia.claims.fold import BrokenJournal, fold
+from guanjia.claims.fold import BrokenJournal, fold, voided
 from guanjia.claims.journal import Line
 from guanjia.claims.models import Application, JournalLine, Lane
+from guanjia.claims.standing import standing
 from guanjia.claims.state import ClaimState, LaneState
 
 
@@ -52,8 +53,9 @@ def lanes_booked() -> Iterator[LaneBooked]:
     policy_numbers = dict(Lane.objects.values_list("id", "policy_no"))
     for application, lines in _with_lines():
         paid: dict[UUID | None, list[tuple[str, int]]] = {}
+        gone = voided(lines)
         for line in lines:
-            if line.kind == "paid":
+            if line.kind == "paid" and line.seq not in gone:
                 payment = (line.payload["payment_no"], line.payload["sum_fen"])
                 paid.setdefault(line.lane_id, []).append(payment)
         for lane in ClaimState.model_validate(application.state).lanes.values():
@@ -74,9 +76,11 @@ def refold() -> int:
     written = 0
     for application, its_lines in _with_lines():
         folded = fold(its_lines)
-        if folded != ClaimState.model_validate(application.state):
+        if _stored_otherwise(application, folded):
             unmoved = Application.objects.filter(id=application.id, seq=application.seq)
-            written += unmoved.update(state=folded.model_dump(mode="json"))
+            written += unmoved.update(
+                state=folded.model_dump(mode="json"), **standing(folded).columns()
+            )
     return written
 
 
@@ -104,6 +108,14 @@ def _difference(application: Application, lines: list[Line]) -> str:
         folded = fold(lines)
     except BrokenJournal as broken:
         return str(broken)
+    return _stored_otherwise(application, folded)
+
+
+def _stored_otherwise(application: Application, folded: ClaimState) -> str:
+    """What of the head is not as the fold has it; empty where all is."""
     if folded != ClaimState.model_validate(application.state):
         return "state differs from the fold"
+    columns = standing(folded).columns()
+    if any(getattr(application, name) != value for name, value in columns.items()):
+        return "standing differs from the state"
     return ""

@@ -5,13 +5,13 @@ never refused: what does not fit leaves a mark for a human, and a fact that came
 effect when the missing one arrives (an insurer's messages may overtake each other).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from guanjia.claims import journal as j
 from guanjia.claims.fold_lane import apply_to_lane
 from guanjia.claims.journal import Line
-from guanjia.claims.state import ClaimState, LaneState
+from guanjia.claims.state import ClaimState, Correction, LaneState
 
 
 class BrokenJournal(Exception):
@@ -21,22 +21,55 @@ class BrokenJournal(Exception):
     customer_zh = "这份理赔的记录需要人工核对，我们会联系您。"
 
 
-def fold(lines: Iterable[Line]) -> ClaimState:
+def fold(lines: Iterable[Line], *, without: Collection[int] = ()) -> ClaimState:
+    """`without`: what the state would be if these lines had never been written either."""
+    every = list(lines)
+    passed_over = voided(every) | set(without)
     state: ClaimState | None = None
-    for expected, line in enumerate(lines, start=1):
+    for expected, line in enumerate(every, start=1):
         if line.seq != expected:
             raise BrokenJournal(f"seq {line.seq} where {expected} was due")
-        state = apply(state, line)
+        if line.kind == j.Corrected.kind:
+            _corrected(state, line, every)
+        elif line.seq not in passed_over:
+            state = apply(state, line)
     if state is None:
         raise BrokenJournal("no lines")
     return state
 
 
+def voided(lines: Iterable[Line]) -> set[int]:
+    """The lines that corrections passed over, by `seq`."""
+    kind = j.Corrected.kind
+    return {seq for line in lines if line.kind == kind for seq in line.payload["voids"]}
+
+
+def _corrected(state: ClaimState | None, line: Line, every: Sequence[Line]) -> None:
+    seq = line.payload["corrects_seq"]
+    if state is None or not 0 < seq < line.seq:
+        raise BrokenJournal(f"{line.seq} corrects {seq}")
+    wrong = every[seq - 1]
+    state.corrections.append(
+        Correction(
+            seq=line.seq,
+            kind=wrong.kind,
+            lane_id=wrong.lane_id,
+            reason=line.payload["reason"],
+            at=line.occurred_at,
+        )
+    )
+
+
 def apply(state: ClaimState | None, line: Line) -> ClaimState:
-    """The state after `line`; `state` itself is changed, so keep no other reference to it."""
+    """The state after `line`; `state` itself is changed, so keep no other reference to it.
+
+    Not for a correction: what it undoes only `fold` can tell.
+    """
     payload = line.typed()
     if isinstance(payload, j.Reported):
-        return ClaimState(**payload.model_dump(), since={1: line.occurred_at})
+        by_staff = line.actor in {"butler", "staff"}
+        since = {1: line.occurred_at}
+        return ClaimState(**payload.model_dump(), since=since, by_staff=by_staff)
     if state is None:
         raise BrokenJournal(f"{line.kind} before a report")
     if isinstance(payload, j.LaneOpened):
@@ -62,6 +95,7 @@ def _report_accepted(state: ClaimState, _: Any, line: Line) -> None:
 
 def _incident_completed(state: ClaimState, payload: j.IncidentCompleted, _: Line) -> None:
     state.incident_id = payload.incident_id
+    state.event_date = payload.event_date or state.event_date
 
 
 def _paper_linked(state: ClaimState, payload: j.PaperLinked, line: Line) -> None:
@@ -83,7 +117,8 @@ def _papers_checked(state: ClaimState, payload: j.PapersChecked, line: Line) -> 
 
 def _order_planned(state: ClaimState, payload: j.OrderPlanned, _: Line) -> None:
     state.best_order = list(payload.lane_ids)
-    state.best_total_fen, state.gain_fen = payload.total_fen, payload.gain_fen
+    state.best_total_fen, state.best_low_fen = payload.total_fen, payload.low_fen
+    state.gain_fen = payload.gain_fen
 
 
 def _order_chosen(state: ClaimState, payload: j.OrderChosen, _: Line) -> None:

@@ -201,12 +201,25 @@ def _sending_failed(lane: LaneState, payload: j.SendingFailed, line: Line) -> No
     _mark(lane, line, f"{payload.message_kind}:{payload.code}")
 
 
+def _resent(lane: LaneState, payload: j.Resent, _: Line) -> None:
+    lane.marks = [
+        mark
+        for mark in lane.marks
+        if mark.kind != "sending_failed" or not mark.why.startswith(f"{payload.message_kind}:")
+    ]
+
+
+def _mark_seen(lane: LaneState, payload: j.MarkSeen, _: Line) -> None:
+    lane.marks = [mark for mark in lane.marks if mark.seq != payload.mark_seq]
+
+
 def _settle(lane: LaneState, line: Line) -> None:
     """What follows from the facts together, in whatever order they came."""
     if lane.stage in {"withdrawn", "closed"} or lane.decided_fen is None:
         return
     marked = any(mark.why == "paid_more_than_decided" for mark in lane.marks)
-    if lane.paid_fen > lane.decided_fen and not marked:
+    news = line.kind in {"decided", "paid"}
+    if lane.paid_fen > lane.decided_fen and news and not marked:
         _mark(lane, line, "paid_more_than_decided")
     if (
         lane.outcome == "pay"
@@ -247,4 +260,6 @@ _LANE: dict[type[j.Payload], Callable[[LaneState, Any, Line], None]] = {
     j.WithdrawalAccepted: _nothing,
     j.InsurerClosed: _nothing,
     j.SendingFailed: _sending_failed,
+    j.Resent: _resent,
+    j.MarkSeen: _mark_seen,
 }

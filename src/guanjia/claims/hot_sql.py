@@ -66,9 +66,11 @@ new_number AS (
 OPEN_CLAIM = f"""
 WITH new_application AS (
     INSERT INTO claims_application (id, household_id, insured_id, reporter_id, number,
-                                    incident_type, event_date, seq, state, created_at)
+                                    incident_type, event_date, seq, state, waits_on,
+                                    waiting_since_at, live_step, differs, marked, created_at)
     VALUES (%(application_id)s, %(household_id)s, %(insured_id)s, %(reporter_id)s, %(number)s,
-            %(incident_type)s, %(event_date)s, %(seq)s, %(state)s::jsonb, %(now)s)
+            %(incident_type)s, %(event_date)s, %(seq)s, %(state)s::jsonb, %(waits_on)s::text[],
+            %(waiting_since_at)s, %(live_step)s, %(differs)s, %(marked)s, %(now)s)
     RETURNING id
 ),
 {_SIDE_ROWS},
@@ -82,7 +84,9 @@ SELECT id FROM new_application
 APPEND = f"""
 WITH head AS (
     UPDATE claims_application
-    SET seq = %(seq)s, state = %(state)s::jsonb
+    SET seq = %(seq)s, state = %(state)s::jsonb, waits_on = %(waits_on)s::text[],
+        waiting_since_at = %(waiting_since_at)s, live_step = %(live_step)s, differs = %(differs)s,
+        marked = %(marked)s
     WHERE household_id = %(household_id)s AND id = %(application_id)s AND seq = %(seen_seq)s
     RETURNING id
 ),
@@ -122,6 +126,12 @@ FROM claims_application a
 WHERE {_IN_SCOPE}
 """
 
+# For open pages: where the claims that somebody follows stand.
+NEWEST_SEQS = """
+SELECT a.id, a.seq FROM claims_application a
+WHERE a.household_id = ANY(%(household_ids)s) AND a.id = ANY(%(application_ids)s)
+"""
+
 READ_MINE = """
 SELECT a.id, a.number, a.state, a.created_at
 FROM claims_application a
@@ -129,6 +139,60 @@ WHERE a.household_id = ANY(%(household_ids)s)
   AND (a.insured_id = ANY(%(acts_for)s) OR a.reporter_id = %(person_id)s)
 ORDER BY a.created_at DESC
 LIMIT 100
+"""
+
+# Open claims that were granted to a member of staff; who waits longest comes first.
+_QUEUED = """a.household_id = ANY(%(household_ids)s) AND a.waiting_since_at IS NOT NULL
+  AND (a.household_id = ANY(%(granted_household_ids)s) OR a.id = ANY(%(granted_claim_ids)s))"""
+
+READ_QUEUE = f"""
+SELECT a.id, a.household_id, a.number, a.insured_id, a.state, a.created_at, a.waiting_since_at,
+       (SELECT jsonb_object_agg(l.id, jsonb_build_object('insurer_zh', l.insurer_zh,
+                                                         'product_zh', l.product_zh))
+        FROM claims_lane l
+        WHERE l.household_id = a.household_id AND l.application_id = a.id) AS lanes
+FROM claims_application a
+WHERE {_QUEUED}
+  AND (%(party)s = '' OR %(party)s = ANY(a.waits_on))
+  AND (%(step)s = 0 OR a.live_step = %(step)s)
+  AND (%(insurer)s = '' OR EXISTS (
+        SELECT 1 FROM claims_lane l WHERE l.household_id = a.household_id
+        AND l.application_id = a.id AND l.insurer = %(insurer)s))
+  AND (a.differs OR NOT %(differs)s) AND (a.marked OR NOT %(marked)s)
+  AND (%(reported_since)s::date IS NULL
+       OR a.created_at >= %(reported_since)s::date::timestamp AT TIME ZONE 'Asia/Shanghai')
+  AND (%(after_at)s::timestamptz IS NULL
+       OR (a.waiting_since_at, a.id) > (%(after_at)s::timestamptz, %(after_id)s::uuid))
+ORDER BY a.waiting_since_at, a.id
+LIMIT %(most)s
+"""
+
+COUNT_QUEUE = f"""
+WITH queued AS (
+    SELECT a.id, a.household_id, a.waits_on, a.live_step, a.differs, a.marked
+    FROM claims_application a WHERE {_QUEUED}
+)
+SELECT count(*), count(*) FILTER (WHERE 'customer' = ANY(waits_on)),
+       count(*) FILTER (WHERE 'us' = ANY(waits_on)),
+       count(*) FILTER (WHERE 'insurer' = ANY(waits_on)),
+       count(*) FILTER (WHERE 'courier' = ANY(waits_on)),
+       count(*) FILTER (WHERE differs), count(*) FILTER (WHERE marked),
+       (SELECT jsonb_object_agg(live_step, found) FROM (
+            SELECT live_step, count(*) AS found FROM queued GROUP BY live_step) s) AS steps,
+       (SELECT jsonb_object_agg(insurer, jsonb_build_array(name_zh, found)) FROM (
+            SELECT l.insurer, max(l.insurer_zh) AS name_zh,
+                   count(DISTINCT l.application_id) AS found
+            FROM claims_lane l JOIN queued q ON q.id = l.application_id
+                AND q.household_id = l.household_id
+            WHERE l.household_id = ANY(%(household_ids)s)
+            GROUP BY l.insurer) i) AS insurers
+FROM queued
+"""
+
+# On every page of the desk: what waits for us, or for somebody to look.
+COUNT_OURS = f"""
+SELECT count(*) FROM claims_application a
+WHERE {_QUEUED} AND (a.marked OR 'us' = ANY(a.waits_on))
 """
 
 # Held to the end of the transaction; nothing is read, so no household is bound.
@@ -153,7 +217,11 @@ HOT_SQL: dict[str, str] = {
     "claims.load_head_in_scope": LOAD_HEAD_IN_SCOPE,
     "claims.load_head_by_number": LOAD_HEAD_BY_NUMBER,
     "claims.read_tracker": READ_TRACKER,
+    "claims.newest_seqs": NEWEST_SEQS,
     "claims.read_mine": READ_MINE,
+    "claims.read_queue": READ_QUEUE,
+    "claims.count_queue": COUNT_QUEUE,
+    "claims.count_ours": COUNT_OURS,
     "claims.one_at_a_time": ONE_AT_A_TIME,
     "claims.find_twin": FIND_TWIN,
     "claims.find_by_insurer_number": FIND_BY_INSURER_NUMBER,

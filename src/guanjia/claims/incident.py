@@ -36,6 +36,7 @@ class Incident(BaseModel):
     discharge_date: date | None = None
     diagnosed_date: date | None = None
     diagnosis: tuple[str, ...] = ()
+    diagnosis_text: str = Field(default="", max_length=200)
     pathology_confirmed: bool | None = None
     hospital_name: str = Field(default="", max_length=100)
     hospital_grade: int | None = Field(default=None, ge=1, le=3)
@@ -85,7 +86,7 @@ def checked(incident: Incident, *, on_date: date) -> Incident:
 
 
 def engine_incident(incident: Incident, *, born_date: date | None) -> entitlement.Incident:
-    words = {"hospital_name", "place", "what", "social_settled"}
+    words = {"hospital_name", "place", "what", "diagnosis_text", "social_settled"}
     return entitlement.Incident(**incident.model_dump(exclude=words), born_date=born_date)
 
 

@@ -200,23 +200,3 @@ def _keep(
         },
     )
     return figure_id
-
-
-def plan_order(book: Book, ours: Ours, *, by: By) -> entitlement.OrderPlan | None:
-    """The best filing order of the lanes that pay bills; None below two, or without figures."""
-    lanes = [lane for lane in ordered_lanes(book.claim) if lane.benefit == "indemnity"]
-    lanes = [lane for lane in lanes if lane.id in ours.held and lane.stage in {"opened", "noticed"}]
-    if len(lanes) < 2 or len(lanes) > 6 or not ours.lines:
-        return None
-    try:
-        plan = entitlement.best_order([ours.entry(lane.id) for lane in lanes])
-    except entitlement.NotExact:
-        return None
-    best = tuple(UUID(key) for key in plan.order)
-    claim = book.claim
-    same = (claim.best_order, claim.best_total_fen) == (list(best), plan.total_fen)
-    if not same:
-        book.write(
-            j.OrderPlanned(lane_ids=best, total_fen=plan.total_fen, gain_fen=plan.gain_fen), by=by
-        )
-    return plan

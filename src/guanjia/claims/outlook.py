@@ -1,5 +1,6 @@
 """What may come of a claim, worked out at the moment of looking; nothing is written."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from guanjia.claims.actions.report import find_policies
 from guanjia.claims.book import Book, Found
 from guanjia.claims.ours import Ours, gather
 from guanjia.claims.rules import ordered_lanes
+from guanjia.claims.worlds import TELLS, World, narrows_by, spread, worlds
 from guanjia.documents.rules import Requirement
 from guanjia.people import queries as people
 from guanjia.policies import queries as policies
@@ -29,42 +31,38 @@ class Outlook:
         used = {lane.policy_id for lane in lanes if lane.stage != "withdrawn"}
         return [one for policy_id, one in self.found.items() if policy_id not in used]
 
-    def orders(self, book: Book) -> entitlement.OrderPlan | None:
-        """None below two payers of bills, or while a sum is not exact."""
-        lanes = [
-            lane
-            for lane in ordered_lanes(book.claim)
-            if lane.benefit == "indemnity" and lane.id in self.ours.held and not lane.finished
-        ]
-        if len(lanes) < 2 or not self.ours.lines:
-            return None
-        try:
-            return entitlement.best_order([self.ours.entry(lane.id) for lane in lanes])
-        except (entitlement.NotExact, entitlement.TooManyPolicies):
-            return None
+    def ways(self, book: Book) -> list[World]:
+        """How all lanes together may turn out; empty where that cannot be said."""
+        return worlds(self.ours, [lane for lane in ordered_lanes(book.claim) if not lane.finished])
 
-    def together_fen(self, book: Book) -> tuple[int, int]:
-        """The least and the most of all lanes together, in the order that holds now. Where that
-        is not exact: bills are paid once, so no more than their cost, no less than any one pays."""
-        lanes = [lane for lane in book.claim.lanes.values() if not lane.finished]
+    def together_fen(self, book: Book, ways: Sequence[World]) -> tuple[int, int]:
+        """The least and the most of all lanes together, in the order that holds now. Where the
+        ways cannot be said: bills are paid once, so no more than their cost, no less than any one
+        pays."""
+        if ways:
+            found = spread(ways, [str(one) for one in book.claim.order])
+            return found.low_fen, found.high_fen
         low: dict[str, list[int]] = {"fixed": [0], "indemnity": [0]}
         high: dict[str, list[int]] = {"fixed": [0], "indemnity": [0]}
-        for lane in lanes:
-            low[lane.benefit].append(lane.figure_low_fen or 0)
-            high[lane.benefit].append(lane.figure_high_fen or 0)
-        fixed_low, fixed_high = sum(low["fixed"]), sum(high["fixed"])
-        plan = self.orders(book)
-        if plan is not None:
-            chosen = tuple(str(one) for one in book.claim.order)
-            total = next(
-                (row.total_fen for row in plan.rows if row.order == chosen), plan.total_fen
-            )
-            return total + fixed_low, total + fixed_high
+        for lane in book.claim.lanes.values():
+            if not lane.finished:
+                low[lane.benefit].append(lane.figure_low_fen or 0)
+                high[lane.benefit].append(lane.figure_high_fen or 0)
         cost = sum(line.amount_fen - line.social_paid_fen for line in self.ours.lines)
         most = sum(high["indemnity"])
         if len(high["indemnity"]) > 2:
             most = min(most, cost)
-        return max(low["indemnity"]) + fixed_low, most + fixed_high
+        return max(low["indemnity"]) + sum(low["fixed"]), most + sum(high["fixed"])
+
+    def worth_of_papers(self, ways: Sequence[World]) -> dict[str, tuple[int, int]]:
+        """By how many fen the range narrows, at least and at most, once it is known what a paper
+        says; papers of this claim that say nothing open are left out."""
+        worth = {
+            one.kind: narrows_by(ways, TELLS[one.kind])
+            for one in self.needed
+            if ways and one.kind in TELLS
+        }
+        return {kind: (least, most) for kind, (least, most) in worth.items() if most > 0}
 
     def open_facts(self, book: Book) -> dict[str, str]:
         """Facts that a sum hangs on -> what hangs on them, in words."""

@@ -1,6 +1,7 @@
 """Claims as a viewer may see them: every read goes through the viewer's own scope."""
 
 import json
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,8 @@ import entitlement
 from guanjia.catalogue import queries as catalogue
 from guanjia.claims import hot_sql
 from guanjia.claims.book import Book, NoSuchClaim, load_book
-from guanjia.claims.models import Decision, Figure, JournalLine, Secret
+from guanjia.claims.incident import Incident
+from guanjia.claims.models import Application, Decision, Figure, JournalLine, Secret
 from guanjia.claims.state import ClaimState, LaneState
 from guanjia.people import sealing
 from guanjia.people.scope import Viewer
@@ -45,6 +47,17 @@ def read(viewer: Viewer, application_id: UUID) -> dict[str, Any]:
     }
 
 
+def newest_seqs(followed: Collection[tuple[UUID, UUID]]) -> dict[UUID, int]:
+    """By claim, for pairs of household and claim whose viewers were looked at before."""
+    values = {
+        "household_ids": list({household_id for household_id, _ in followed}),
+        "application_ids": [claim_id for _, claim_id in followed],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(hot_sql.NEWEST_SEQS, values)
+        return dict(cursor.fetchall())
+
+
 def open_book_for(viewer: Viewer, application_id: UUID) -> Book:
     """To act on a claim, locked. Raises NoSuchClaim for others' claims."""
     where = {"application_id": application_id, **_scope(viewer)}
@@ -60,14 +73,40 @@ def mine(viewer: Viewer) -> list[dict[str, Any]]:
         ]
 
 
+def numbers_of(
+    *, household_ids: Collection[UUID], application_ids: Collection[UUID]
+) -> dict[UUID, str]:
+    """Our numbers only: what staff may name of a claim that they may not see."""
+    found = Application.objects.filter(household_id__in=household_ids, id__in=application_ids)
+    return dict(found.values_list("id", "number"))
+
+
 def journal_of(viewer: Viewer, application_id: UUID) -> list[dict[str, Any]]:
+    """`corrected`: a later line found this one wrong, and it counts no more."""
     household_id = read(viewer, application_id)["household_id"]
     lines = JournalLine.objects.filter(household_id=household_id, application_id=application_id)
-    return list(
+    rows = list(
         lines.order_by("seq").values(
-            "seq", "lane_id", "kind", "actor", "occurred_at", "learned_at", "payload"
+            "seq", "lane_id", "kind", "actor", "actor_id", "occurred_at", "learned_at", "payload"
         )
     )
+    gone = {seq for row in rows if row["kind"] == "corrected" for seq in row["payload"]["voids"]}
+    return [row | {"corrected": row["seq"] in gone} for row in rows]
+
+
+def incident_of(row: Mapping[str, Any]) -> Incident:
+    """What was told of the incident, opened; `row` is what `read` gave."""
+    where = {"household_id": row["household_id"], "id": row["claim"].incident_id}
+    return Incident.model_validate(_opened(Secret.objects.get(**where), "claims_secret"))
+
+
+def correction_notes(row: Mapping[str, Any]) -> dict[str, str]:
+    """What staff wrote beside corrections, by the id that the journal names, opened."""
+    if not row["claim"].corrections:
+        return {}
+    where = {"household_id": row["household_id"], "application_id": row["id"]}
+    kept = Secret.objects.filter(**where, name="correction")
+    return {str(one.id): _opened(one, "claims_secret")["note"] for one in kept}
 
 
 def basis(viewer: Viewer, application_id: UUID) -> list[dict[str, Any]]:
@@ -84,7 +123,7 @@ def basis(viewer: Viewer, application_id: UUID) -> list[dict[str, Any]]:
     answer = []
     for lane in sorted(row["claim"].lanes.values(), key=lambda one: one.lane_no):
         figure, decision = newest.get(lane.id), decisions.get(lane.decision_id)
-        calculation = calculations.get(lane.id)
+        calculation = calculations.get(lane.id) if lane.steps_given else None
         record = _opened(figure, "claims_figure") if figure else {}
         answer.append(
             {

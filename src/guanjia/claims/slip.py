@@ -193,37 +193,62 @@ def _clauses(lines: list[Node]) -> list[Node]:
     )
 
 
-def compared(our: Node | None, theirs: list[Node]) -> list[Node]:
-    """Rows of the two sums; `parts` is True at the first that is unequal, nothing follows but the
-    sums. Empty where the insurer gave no steps that stand beside ours."""
-    if not our or "explanation" not in our:
-        return []
-    found = slips(our["explanation"])
-    if sum(slip["kind"] == "bill" for slip in found) != 1:
-        return []
+def compared(our: Node | None, theirs: list[Node], *, whole: bool = False) -> list[Node]:
+    """Rows of the two sums; `parts` is True at the first that is unequal, `less_fen` is what the
+    insurer's row brings less. Nothing follows the parting but the sums, or with `whole` the rest of
+    both. Empty where the insurer gave no steps that stand beside ours."""
+    ours = _by_code(our)
     known: dict[str, int] = {}
     for step in theirs:
         code: str = _INSURER_CODES.get(step["code"]) or step["code"]
         known[code] = known.get(code, 0) + abs(step["amount_fen"])
-    if not {"total", "pay"} <= known.keys() <= _COMPARED.keys():
+    if not ours or not {"total", "pay"} <= known.keys() <= _COMPARED.keys():
         return []
-    ours: dict[str, int] = {}
+    rows: list[Node] = []
+    forked = False
+    for code in _COMPARED:
+        their_fen = known.get(code, 0)
+        our_fen, clause = ours.get(code, (0, None))
+        if code == "pay" or not (their_fen or our_fen):
+            continue
+        parts = their_fen != our_fen and not forked
+        forked = forked or parts
+        row = _beside(code, our_fen, clause) | {"their_fen": their_fen, "parts": parts}
+        less_fen = their_fen - our_fen if row["takes"] else our_fen - their_fen
+        rows.append(row | {"less_fen": less_fen})
+        if parts and not whole:
+            break
+    return rows
+
+
+def alone(our: Node | None) -> list[Node]:
+    """Our rows in the form of `compared`, where there is nothing to stand beside them."""
+    ours = _by_code(our)
+    return [_beside(code, *ours[code]) for code in _COMPARED if code in ours]
+
+
+def _beside(code: str, our_fen: int, clause: Node | None) -> Node:
+    return {
+        "code": code,
+        "title_zh": _COMPARED[code],
+        "clause": clause,
+        "our_fen": our_fen,
+        "takes": code not in {"total", "allowance", "lump_sum"},
+    }
+
+
+def _by_code(our: Node | None) -> dict[str, tuple[int, Node | None]]:
+    """Our sum by the insurers' codes, each with its clause; empty where no one bill makes it."""
+    found = slips(our["explanation"]) if our and "explanation" in our else []
+    if sum(slip["kind"] == "bill" for slip in found) != 1:
+        return {}
+    ours: dict[str, tuple[int, Node | None]] = {}
     for slip in found:
         if slip["kind"] != "bill":
-            ours[slip["kind"]] = slip["sum_fen"]
+            ours[slip["kind"]] = (slip["sum_fen"], slip["clause"])
             continue
         for row in slip["rows"]:
             if row["code"] in _COMPARED:
-                ours[row["code"]] = ours.get(row["code"], 0) + row["fen"]
-    rows = []
-    for code, title_zh in _COMPARED.items():
-        their_fen, our_fen = known.get(code, 0), ours.get(code, 0)
-        if code == "pay" or not (their_fen or our_fen):
-            continue
-        parts = their_fen != our_fen
-        rows.append(
-            {"title_zh": title_zh, "their_fen": their_fen, "our_fen": our_fen, "parts": parts}
-        )
-        if parts:
-            break
-    return rows
+                known_fen, clause = ours.get(row["code"], (0, None))
+                ours[row["code"]] = (known_fen + row["fen"], clause or row["clause"])
+    return ours

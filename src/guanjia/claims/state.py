@@ -75,6 +75,16 @@ class LaneState(_Part):
         return sum(self.payments.values())
 
     @property
+    def difference_fen(self) -> int | None:
+        """Ours less theirs, positive where the insurer pays less than we find due. None while
+        there is no decision, or ours is not exact."""
+        if self.decided_fen is None or self.our_low_fen is None:
+            return None
+        return (
+            self.our_low_fen - self.decided_fen if self.our_low_fen == self.our_high_fen else None
+        )
+
+    @property
     def finished(self) -> bool:
         return self.stage in FINISHED
 
@@ -95,6 +105,16 @@ class LaneState(_Part):
         return STAGE_STEP[self.stage]
 
 
+class Correction(_Part):
+    """Line `seq` put right what a line of this kind had said."""
+
+    seq: int
+    kind: str
+    lane_id: UUID | None
+    reason: str
+    at: datetime
+
+
 class ClaimState(_Part):
     incident_id: UUID
     insured_id: UUID
@@ -102,6 +122,7 @@ class ClaimState(_Part):
     incident_type: IncidentType
     event_date: date
     origin: Literal["customer", "insurer"]
+    by_staff: bool = False  # reported for a caller
     since: dict[int, datetime] = {}
     papers: dict[UUID, str] = {}
     linked_at: dict[UUID, datetime] = {}
@@ -109,6 +130,7 @@ class ClaimState(_Part):
     checked: bool = False
     best_order: list[UUID] = []
     best_total_fen: int | None = None
+    best_low_fen: int | None = None  # None: the total is exact
     gain_fen: int = 0
     chosen_order: list[UUID] = []
     consents: list[str] = []
@@ -117,6 +139,7 @@ class ClaimState(_Part):
     closed_at: datetime | None = None
     rating: int | None = None
     lanes: dict[UUID, LaneState] = {}
+    corrections: list[Correction] = []
 
     @property
     def order(self) -> list[UUID]:

@@ -38,6 +38,7 @@ class Step:
     legal_end_zh: str
     chaser: str | None
     plain_zh: str
+    short_zh: str
 
 
 _minute, _hour, _day = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -45,35 +46,35 @@ _minute, _hour, _day = timedelta(minutes=1), timedelta(hours=1), timedelta(days=
 # fmt: off
 STEPS: tuple[Step, ...] = (
     Step(1, "report", "报案", "report", "trunk", "您", 5 * _minute, "", None,
-         "告诉我们出了什么事。"),
+         "告诉我们出了什么事。", "报案"),
     Step(2, "acceptance", "报案受理", "report", "trunk", "管家平台", 10 * _minute,
-         "1 个工作日", "acceptance_late", "我们收到了，并告诉您要准备什么。"),
+         "1 个工作日", "acceptance_late", "我们收到了，并告诉您要准备什么。", "受理"),
     Step(3, "papers", "上传材料", "papers", "trunk", "您", None, "", None,
-         "拍照或上传材料，不着急，随时可以接着传。"),
+         "拍照或上传材料，不着急，随时可以接着传。", "传材料"),
     Step(4, "paper_check", "材料初审", "papers", "trunk", "管家平台", 2 * _hour, "1 天", None,
-         "我们先看一遍材料齐不齐、清不清楚。"),
+         "我们先看一遍材料齐不齐、清不清楚。", "初审"),
     Step(5, "supplement", "补充材料", "papers", "trunk", "您", None, "", "supplement_late",
-         "还差的材料，一次说全。"),
+         "还差的材料，一次说全。", "补材料"),
     Step(6, "filing", "提交立案", "filing", "lane", "管家平台", _day, "1 个工作日",
-         "acceptance_late", "材料交给保险公司，等它立案。"),
+         "acceptance_late", "材料交给保险公司，等它立案。", "立案"),
     Step(7, "originals_sent", "寄送原件", "originals", "lane", "快递", _day, "3 天",
-         "originals_late", "快递上门取原件，不用您付钱。"),
+         "originals_late", "快递上门取原件，不用您付钱。", "寄原件"),
     Step(8, "originals_received", "原件签收", "originals", "lane", "保险公司", 3 * _day, "5 天",
-         "originals_late", "等保险公司签收原件。"),
+         "originals_late", "等保险公司签收原件。", "签收"),
     Step(9, "liability_check", "责任核查", "check", "lane", "保险公司", 3 * _day,
-         "在 30 天内", "liability_check_late", "保险公司核对这次的情况是不是保单管的。"),
+         "在 30 天内", "liability_check_late", "保险公司核对这次的情况是不是保单管的。", "核查"),
     Step(10, "advance_review", "垫付审核", "check", "lane", "保险公司", _day, "2 天",
-         "advance_review_late", "只有申请垫付时才有这一步。"),
+         "advance_review_late", "只有申请垫付时才有这一步。", "垫付"),
     Step(11, "calculation", "理算", "calculation", "lane", "保险公司", _day, "在 30 天内", None,
-         "保险公司算该赔多少，我们也同时算一遍。"),
+         "保险公司算该赔多少，我们也同时算一遍。", "理算"),
     Step(12, "review", "审核复核", "calculation", "lane", "保险公司", _day,
-         "5 个工作日，复杂的 30 天", "closing_late", "保险公司内部再核一遍。"),
+         "5 个工作日，复杂的 30 天", "closing_late", "保险公司内部再核一遍。", "复核"),
     Step(13, "decision", "结论通知", "decision", "lane", "保险公司", _day, "拒赔的 3 天内通知",
-         "closing_late", "结论来了，请您看看同意不同意。"),
+         "closing_late", "结论来了，请您看看同意不同意。", "结论"),
     Step(14, "payment", "支付", "payment", "lane", "保险公司", _day, "同意后 10 天",
-         "closing_late", "钱打到您的账户。"),
+         "closing_late", "钱打到您的账户。", "支付"),
     Step(15, "closing", "结案评价", "payment", "trunk", "您和管家", _day, "", None,
-         "都办完了。办得怎么样，愿意的话告诉我们。"),
+         "都办完了。办得怎么样，愿意的话告诉我们。", "评价"),
 )
 # fmt: on
 BY_CODE: dict[str, Step] = {step.code: step for step in STEPS}
@@ -148,9 +149,10 @@ LANE_COMMANDS: dict[str, frozenset[Stage]] = {
     "contested": frozenset({"decided", "agreed", "paid"}),
     "sheet_entered": _BEFORE_FILING | {"filed"},
     "withdrawn": _BEFORE_FILING | _WITH_INSURER | {"decided", "contested"},
+    "mark_seen": _ANY,
 }
 # Command on the trunk -> whether it may still be given once the claim was submitted, or closed.
-TRUNK_COMMANDS: dict[str, Literal["first", "before_submission", "open", "closed"]] = {
+TRUNK_COMMANDS: dict[str, Literal["first", "before_submission", "open", "closed", "ever"]] = {
     "reported": "first",
     "report_accepted": "open",
     "incident_completed": "open",
@@ -165,4 +167,5 @@ TRUNK_COMMANDS: dict[str, Literal["first", "before_submission", "open", "closed"
     "submitted": "before_submission",
     "rated": "closed",
     "claim_closed": "open",
+    "corrected": "ever",
 }

@@ -40,6 +40,9 @@ def _headline(view: View, to_do: list[View]) -> str:
 def _claim_to_do(view: View) -> list[View]:
     url = f"/report/{view['id']}/papers"
     if not view["submitted"] and view["origin"] == "customer":
+        if view["by_staff"]:
+            look = f"/report/{view['id']}/policies"
+            return [_do("您的管家替您报了案，请看一看并授权。", "看一看", look)]
         return [_do("还没交给保险公司，剩下几步办完就能交。", "接着办", url)]
     if view["missing"] and not any(lane["supplement"] for lane in view["lanes"]):
         return [_do("还有材料没齐。", "补材料", url, kinds=view["missing"])]
@@ -194,6 +197,8 @@ def payments(lines: Iterable[View]) -> list[View]:
     found: dict[tuple[Any, str], View] = {}
     for line in lines:
         payload = line["payload"]
+        if line["corrected"]:
+            continue
         if line["kind"] == "paid" or (
             line["kind"] == "sheet_entered" and payload["outcome"] == "pay"
         ):
@@ -212,7 +217,7 @@ def parcel(lines: Iterable[View], lane_id: str) -> list[View]:
     """The way of the originals, oldest first; the same news twice counts once."""
     found: dict[str, View] = {}
     for line in lines:
-        if str(line["lane_id"]) != lane_id:
+        if str(line["lane_id"]) != lane_id or line["corrected"]:
             continue
         state = line["kind"] if line["kind"] != "parcel_moved" else line["payload"]["state"]
         if state == "courier_booked":

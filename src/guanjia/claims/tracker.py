@@ -2,9 +2,10 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from guanjia.claims import rules
+from guanjia.claims import corrections, rules
 from guanjia.claims.state import ClaimState, LaneState
 from guanjia.claims.steps import PHASES_ZH, STEPS, Step
 
@@ -40,6 +41,7 @@ def view(row: dict[str, Any]) -> dict[str, Any]:
         "incident_type": claim.incident_type,
         "event_date": claim.event_date.isoformat(),
         "origin": claim.origin,
+        "by_staff": claim.by_staff,
         "state": _overall(claim),
         "step": claim.step,
         "steps": [_step(step, claim.since, claim.step) for step in STEPS if step.place == "trunk"],
@@ -52,11 +54,20 @@ def view(row: dict[str, Any]) -> dict[str, Any]:
             "gain_fen": claim.gain_fen,
         },
         "sums": {
-            **_together(claim),
+            **together(claim),
             "decided_fen": sum(decided),
             "paid_fen": sum(lane.paid_fen for lane in claim.lanes.values()),
         },
         "submitted": claim.submitted_at is not None,
+        "corrections": [
+            {
+                "what_zh": corrections.what_zh(one.kind),
+                "insurer_zh": row["lanes"][one.lane_id]["insurer_zh"] if one.lane_id else "",
+                "reason_zh": corrections.REASONS_ZH.get(one.reason, ""),
+                "at": one.at.isoformat(),
+            }
+            for one in reversed(claim.corrections)
+        ],
         "last_day_to_ask": rules.limitation_date(claim).isoformat(),
         "seq": row["seq"],
     }
@@ -77,25 +88,33 @@ def brief(row: dict[str, Any]) -> dict[str, Any]:
         live_zh = f"{STEPS[first.step - 1].title_zh}：{_NEXT_ZH[first.stage]}"
     return {
         "id": str(row["id"]),
-        "url": f"/claims/{row['id']}" if ready else f"/report/{row['id']}/papers",
+        "url": f"/claims/{row['id']}" if ready else _goes_on(row["id"], claim),
         "number": row["number"],
         "state": _overall(claim),
         "incident_type": claim.incident_type,
         "event_date": claim.event_date.isoformat(),
         "submitted": ready,
+        "by_staff": claim.by_staff,
         "tag_zh": "办理中" if ready else "没交完",
         "live_zh": live_zh,
         "to_do_zh": _to_do_zh(claim),
         "phases": phases,
-        **_together(claim),
+        **together(claim),
         "paid_fen": sum(lane.paid_fen for lane in claim.lanes.values()),
     }
+
+
+def _goes_on(application_id: UUID, claim: ClaimState) -> str:
+    """What staff reported for a caller is first looked at."""
+    return f"/report/{application_id}/{'policies' if claim.by_staff else 'papers'}"
 
 
 def _to_do_zh(claim: ClaimState) -> str:
     """What only the customer can do now; empty where there is nothing."""
     lanes = claim.lanes.values()
     if claim.submitted_at is None and claim.origin == "customer":
+        if claim.by_staff:
+            return "您的管家替您报了案，请看一看并授权。"
         return "把剩下的几步办完，就能交给保险公司。"
     if any(lane.open_supplement and not lane.finished for lane in lanes):
         return "保险公司要您补几样材料。"
@@ -134,7 +153,7 @@ def _lane(claim: ClaimState, lane: LaneState, card: dict[str, Any]) -> dict[str,
         "outcome": lane.outcome,
         "decided_fen": lane.decided_fen,
         "our_fen": lane.our_low_fen if lane.our_low_fen == lane.our_high_fen else None,
-        "difference_fen": _difference(lane),
+        "difference_fen": lane.difference_fen,
         "deviations": lane.deviations,
         "calculation_asked": lane.calculation_asked,
         "clauses": lane.clauses,
@@ -149,15 +168,6 @@ def _lane(claim: ClaimState, lane: LaneState, card: dict[str, Any]) -> dict[str,
         "legal_payment_date": pay_by.isoformat() if pay_by else None,
         "looked_at_by_staff": [mark.why for mark in lane.marks],
     }
-
-
-def _difference(lane: LaneState) -> int | None:
-    """Ours less theirs; positive where the insurer pays less than we find due."""
-    if lane.decided_fen is None or lane.our_low_fen is None:
-        return None
-    if lane.our_low_fen != lane.our_high_fen:
-        return None
-    return lane.our_low_fen - lane.decided_fen
 
 
 def _lane_steps(lane: LaneState) -> list[dict[str, Any]]:
@@ -226,7 +236,7 @@ def _overall(claim: ClaimState) -> str:
     return "preparing"
 
 
-def _together(claim: ClaimState) -> dict[str, int | None]:
+def together(claim: ClaimState) -> dict[str, int | None]:
     """What the claim as a whole may bring. Policies that pay the same bills do not add up: before
     anything is decided, the best order's total stands for those that it covers."""
     lanes = [lane for lane in claim.lanes.values() if lane.stage != "withdrawn"]
@@ -235,7 +245,8 @@ def _together(claim: ClaimState) -> dict[str, int | None]:
     undecided = all(lane.decided_fen is None for lane in lanes)
     if undecided and claim.best_total_fen is not None and not claim.chosen_order:
         lanes = [lane for lane in lanes if lane.id not in claim.best_order]
-        low, high = [claim.best_total_fen], [claim.best_total_fen]
+        high = [claim.best_total_fen]
+        low = [*high] if claim.best_low_fen is None else [claim.best_low_fen]
     low += [lane.figure_low_fen for lane in lanes if lane.figure_low_fen is not None]
     high += [lane.figure_high_fen for lane in lanes if lane.figure_high_fen is not None]
     return {

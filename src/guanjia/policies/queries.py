@@ -58,9 +58,20 @@ class HeldPolicy:
         known = {name for source, name, _, _ in self.usage if source == "opening"}
         used = dict.fromkeys(known, (0, 0))
         for source, name, low, high in self.usage:
-            if name in known and source != str(before):
+            if name in known and source.partition("#")[0] != str(before):
                 used[name] = (used[name][0] + low, used[name][1] + high)
         return used
+
+    def last_entry(self, lane_id: UUID) -> tuple[int, dict[str, tuple[int, int]]]:
+        """A lane's entries are numbered, each even one takes back the odd one before it. Gives the
+        last number, 0 for none, and what is in force."""
+        entries: dict[int, dict[str, tuple[int, int]]] = {0: {}}
+        for source, name, low, high in self.usage:
+            lane, _, number = source.partition("#")
+            if lane == str(lane_id):
+                entries.setdefault(int(number or 1), {})[name] = (low, high)
+        last = max(entries)
+        return last, entries[last] if last % 2 else {}
 
     def state(self, *, before: UUID | None = None) -> entitlement.State:
         """For the engine: with absent accumulators it answers with a range."""

@@ -95,6 +95,7 @@ class World:
         social_fen: int = 0,
         kind: str = "inpatient_bill",
         setting: str = "inpatient",
+        bill_no: str = "B1",
     ) -> UUID:
         document_id = self.paper(kind)
         lines = [
@@ -112,7 +113,7 @@ class World:
             household_id=self.family.household_id,
             document_id=document_id,
             figures={
-                "bill_no": "B1",
+                "bill_no": bill_no,
                 "issue_date": "2026-03-06",
                 "lines": lines,
                 "total_fen": in_fen + out_fen,
@@ -138,13 +139,9 @@ class World:
         return Incident(**{**told, **changes})
 
     def reports(self, incident: Incident, documents: list[UUID], **more: object) -> Book:
+        who = {"reporter_id": self.family.zhiyuan, "insured_id": self.family.zhiyuan}
         return report.report(
-            reporter_id=self.family.zhiyuan,
-            insured_id=self.family.zhiyuan,
-            incident=incident,
-            document_ids=documents,
-            now=self.now,
-            **more,
+            incident=incident, document_ids=documents, now=self.now, **(who | more)
         )
 
     def reopen(self, book: Book) -> Book:

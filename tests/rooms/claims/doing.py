@@ -8,6 +8,7 @@ from guanjia.claims.actions.receive import receive
 from guanjia.claims.book import Book
 from guanjia.claims.state import LaneState
 from guanjia.exchange.actions.outbox import complete, take_outbox
+from guanjia.people.texts import RECEIVER
 from tests.rooms.claims.conftest import World
 
 
@@ -60,12 +61,13 @@ def submitted(world: World, book: Book, *insurers: str) -> Book:
 
 
 def sent(world: World) -> list[tuple[str, str]]:
-    """Everything that leaves, in the order in which it leaves."""
+    """Everything that leaves for insurers and couriers, in the order in which it leaves."""
     gone: list[tuple[str, str]] = []
     while taken := take_outbox(limit=50, now=world.now, lease=timedelta(days=1)):
         for message in taken:
             complete(message, now=world.now)
-            gone.append((message.kind, message.receiver))
+            if message.receiver != RECEIVER:
+                gone.append((message.kind, message.receiver))
     return gone
 
 

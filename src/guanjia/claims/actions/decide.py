@@ -188,20 +188,21 @@ def enter_sheet(
 
 def _use(book: Book, ours: Ours, lane: LaneState, *, by: By) -> None:
     """Deductible and limits advance by what the insurer's decision used, once a lane."""
+    used = used_by(book, ours, lane)
+    if used:
+        record_usage(policy=ours.held[lane.id], lane_id=lane.id, used=used, now=by.now)
+
+
+def used_by(book: Book, ours: Ours, lane: LaneState) -> dict[str, tuple[int, int]]:
+    """By accumulator, (low, high); empty where there is no decision or it can't be told."""
     policy = ours.held.get(lane.id)
     if policy is None or lane.decided_fen is None:
-        return
+        return {}
     facts = ours.facts(policy, other_paid_fen=other_paid(book, ours, lane))
     try:
         used = entitlement.used_by_decision(
             policy.terms, facts, policy.state(before=lane.id), lane.decided_fen
         )
     except entitlement.NotExact:
-        return
-    record_usage(
-        household_id=book.household_id,
-        policy_id=policy.id,
-        lane_id=lane.id,
-        used={name: (amount, amount) for name, amount in used.items()},
-        now=by.now,
-    )
+        return {}
+    return {name: (amount, amount) for name, amount in used.items()}

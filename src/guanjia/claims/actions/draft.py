@@ -1,7 +1,7 @@
 """A report half told: kept for the next day or the next device, dropped when it is reported."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -32,6 +32,13 @@ def read_draft(*, household_id: UUID, person_id: UUID) -> dict[str, str]:
         return {}
     plain = sealing.open_for(person_id, place=_place(person_id), sealed=bytes(row.sealed))
     return dict(json.loads(plain))
+
+
+def last_teller(*, household_id: UUID, person_ids: Collection[UUID]) -> UUID | None:
+    """Which of these persons told something last."""
+    theirs = Draft.objects.filter(household_id=household_id, person_id__in=person_ids)
+    found = theirs.order_by("-saved_at").first()
+    return found.person_id if found else None
 
 
 def drop_draft(*, household_id: UUID, person_id: UUID) -> None:

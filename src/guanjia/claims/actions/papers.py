@@ -5,15 +5,43 @@ from datetime import date, datetime
 from uuid import UUID
 
 from guanjia.claims import journal as j
+from guanjia.claims import queries
 from guanjia.claims.actions.advance import advance
 from guanjia.claims.book import Book, By
-from guanjia.claims.ours import Ours, gather, plan_order, worked_out
+from guanjia.claims.filing_order import plan_order
+from guanjia.claims.ours import Ours, gather, worked_out
 from guanjia.documents import rules as papers
+from guanjia.documents.actions.look import ServedPaper, look
+from guanjia.people.scope import Viewer
 
 
 class PaperNotThere(Exception):
     code = "paper_not_found"
     customer_zh = "有一份材料没有找到，请重新上传。"
+
+
+class LookReasonMissing(Exception):
+    code = "look_reason_missing"
+    customer_zh = "请先选一个原因再打开。原因会记下来，客户也看得到。"
+
+
+LOOK_REASONS = frozenset(
+    {"check_figures", "check_quality", "customer_asks", "insurer_asks", "dispute"}
+)
+
+
+def look_at(
+    viewer: Viewer, application_id: UUID, *, document_id: UUID, reason: str, now: datetime
+) -> ServedPaper:
+    """A paper of a claim for staff who may see the claim. The look is on record and told to the
+    customer. Raises NoSuchClaim, PaperNotThere, LookReasonMissing, NotYours for a removed paper."""
+    if document_id not in queries.read(viewer, application_id)["claim"].papers:
+        raise PaperNotThere
+    if reason not in LOOK_REASONS:
+        raise LookReasonMissing
+    return look(
+        viewer=viewer, document_id=document_id, reason=reason, claim_id=application_id, now=now
+    )
 
 
 def link(book: Book, *, document_ids: Sequence[UUID], by: By) -> None:

@@ -5,7 +5,7 @@ human looks."""
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db import connection
@@ -63,6 +63,22 @@ def sending_failed(
         lane_id=lane_id,
     )
     book.save(now=now)
+
+
+def sending_settled(
+    *,
+    household_id: UUID,
+    application_id: UUID,
+    lane_id: UUID,
+    message_kind: str,
+    how: Literal["again", "set_aside"],
+    by: By,
+) -> None:
+    """Staff let a failed message go again or set it aside: its mark has had its look."""
+    book = open_book(household_id=household_id, application_id=application_id)
+    payload = j.Resent(message_kind=j.as_code(message_kind), how=how)
+    book.write(payload, by=by, lane_id=lane_id)
+    book.save(now=by.now)
 
 
 def _find(insurer: str, fact: m.Inbound) -> tuple[Book, UUID]:

@@ -16,8 +16,9 @@ from guanjia.claims import journal as j
 from guanjia.claims.actions.advance import send_notices
 from guanjia.claims.actions.papers import check_papers, link
 from guanjia.claims.book import Book, By, Found, new_book
+from guanjia.claims.filing_order import plan_order
 from guanjia.claims.incident import Incident, checked, engine_incident
-from guanjia.claims.ours import gather, plan_order, worked_out
+from guanjia.claims.ours import gather, worked_out
 from guanjia.claims.steps import VERSION
 from guanjia.exchange.ids import new_id
 from guanjia.people import queries as people
@@ -67,17 +68,20 @@ def find_policies(
 
 def report(
     *,
-    reporter_id: UUID,
+    reporter_id: UUID | None,
     insured_id: UUID,
     incident: Incident,
     document_ids: Sequence[UUID],
     include_policy_ids: Sequence[UUID] = (),
     despite_twin: bool = False,
+    by: By | None = None,
     now: datetime,
 ) -> Book:
     """Open a claim in the insured's household; returns its book, saved.
 
     A lane is opened for each policy that could answer and for each that the customer insists on.
+    `by` is who writes it down where that is not the reporter: staff, for a caller who may be
+    nobody that we know (`reporter_id` None).
     Raises IncidentRefused, SameIncident, NoPolicyAnswers, and PaperRefused's kin for papers that
     are not this insured's.
     """
@@ -91,7 +95,7 @@ def report(
     wanted = [one for one in found if one.answers or one.policy.id in include_policy_ids]
     if not wanted:
         raise NoPolicyAnswers([f"《{one.policy.title_zh}》：{one.reason_zh}" for one in found])
-    by, platform = By("customer", reporter_id, now), By("platform", None, now)
+    by, platform = by or By("customer", reporter_id, now), By("platform", None, now)
     book = open_application(
         household_id=household_id,
         insured_id=insured_id,

@@ -11,6 +11,8 @@ from guanjia.people.actions import consents as people
 
 HEALTH_DATA = "health_data"
 CONSENT_WORDING = "2026-11"
+# "提交就是确认：您说的和交的都是真的。"
+TRUTH_WORDING = "2026-11"
 
 
 class NotReady(Exception):
@@ -84,7 +86,7 @@ def submit(book: Book, *, by: By) -> None:
         raise NotReady("account_missing", "还差收款账户，赔款要打到这里。")
     if claim.missing:
         raise NotReady("papers_missing", "材料还没齐，补齐清单上的几样就能提交。")
-    book.write(j.Submitted(), by=by)
+    book.write(j.Submitted(declaration=TRUTH_WORDING), by=by)
     advance(book, now=by.now)
 
 

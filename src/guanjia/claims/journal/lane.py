@@ -178,3 +178,19 @@ class SendingFailed(LaneFact):
     kind: ClassVar[str] = "sending_failed"
     message_kind: Code
     code: Code
+
+
+class Resent(LaneFact):
+    """Staff looked at a message that had failed: it goes again, or it was set aside for a reason.
+    Should it fail once more, `SendingFailed` says so anew."""
+
+    kind: ClassVar[str] = "resent"
+    message_kind: Code
+    how: Literal["again", "set_aside"]
+
+
+class MarkSeen(Lane):
+    """Staff looked at what line `mark_seq` had marked; nothing more is to be done about it."""
+
+    kind: ClassVar[str] = "mark_seen"
+    mark_seq: int

@@ -23,8 +23,11 @@ class ReportAccepted(Trunk):
 
 
 class IncidentCompleted(Trunk):
+    """`event_date` only where staff put the day right."""
+
     kind: ClassVar[str] = "incident_completed"
     incident_id: UUID
+    event_date: date | None = None
 
 
 class PaperLinked(Trunk):
@@ -46,9 +49,12 @@ class PapersChecked(Trunk):
 
 
 class OrderPlanned(Trunk):
+    """Best however open facts turn out; then `low_fen` is the least and `total_fen` the most."""
+
     kind: ClassVar[str] = "order_planned"
     lane_ids: tuple[UUID, ...]
     total_fen: int
+    low_fen: int | None = None
     gain_fen: int
 
 
@@ -77,7 +83,11 @@ class AccountGiven(Trunk):
 
 
 class Submitted(Trunk):
+    """`declaration`: the wording under which the customer vouched for what was told and given;
+    lines from before 2026-11-22 have none."""
+
     kind: ClassVar[str] = "submitted"
+    declaration: Code | None = None
 
 
 class Rated(Trunk):
@@ -87,3 +97,14 @@ class Rated(Trunk):
 
 class ClaimClosed(Trunk):
     kind: ClassVar[str] = "claim_closed"
+
+
+class Corrected(Trunk):
+    """Staff found the line `corrects_seq` wrong. The fold passes over the lines in `voids`: that
+    one and those that fell with it. Nothing is voided where a right entry follows at once."""
+
+    kind: ClassVar[str] = "corrected"
+    corrects_seq: int
+    voids: tuple[int, ...]
+    reason: Code
+    secret_id: UUID | None

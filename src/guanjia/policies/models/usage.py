@@ -14,7 +14,7 @@ class Usage(models.Model):
     accumulator = models.CharField(max_length=64)
     low = models.BigIntegerField()
     high = models.BigIntegerField()
-    # "opening", or the lane whose decision used it.
+    # "opening", or the lane whose decision used it; "lane#2" takes it back, "lane#3" puts it right.
     source = models.CharField(max_length=64)
     created_at = models.DateTimeField()
 
