@@ -54,6 +54,8 @@ class Counter:
             ).fetchone()["n"]
             if n <= behaviour.fail_first:
                 return Reply(503, fault="unavailable")
+            if n <= behaviour.refuse_first:
+                return self.refusal(Refused("MAINTENANCE", "系统升级，暂不受理，请稍后再报"))
             saved = db.execute("select * from answer where key = ?", (key,)).fetchone()
             if saved is None:
                 reply = self._carried_out(db, work)

@@ -41,6 +41,7 @@ class Behaviour:
     corrects: Mapping[str, Any] | None = None  # after a contest: the formula's values put right
     begins_here: Mapping[str, Any] = field(default_factory=dict)  # defaults of /sim/begin
     fail_first: int = 0  # requests of each key answered by 503
+    refuse_first: int = 0  # requests of each key refused, and not remembered
     drop_first: int = 0  # requests of each key carried out, then the connection cut
     busy_first: int = 0  # requests of each key carried out, then answered "in process"
     forge_first: int = 0  # answers and events first sent with a wrong signature

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from guanjia.claims.messages import BookPickup, InboundFact, OutboundMessage
 from guanjia.exchange.signatures import BadSignature as BadSignature
+from guanjia.people.texts import Addressed
 
 Papers = Callable[[UUID], bytes]
 """The bytes of a paper by its `document_id`."""
@@ -36,9 +37,11 @@ class Rejected:
 
 @dataclass(frozen=True)
 class Unknown:
-    """It may or may not have been done: send the same message with the same key again."""
+    """It may or may not have been done: send the same message with the same key again, where
+    `not_before` says so not earlier."""
 
     code: str
+    not_before: datetime | None = None
 
 
 Outcome = Accepted | Rejected | Unknown
@@ -120,3 +123,19 @@ class Courier(Counterpart, Protocol):
     def send(
         self, message: BookPickup, *, message_id: str, idempotency_key: str, now: datetime
     ) -> Outcome: ...
+
+
+class Texter(Protocol):
+    """Carries text messages to telephones; says nothing by itself."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def name_zh(self) -> str: ...
+
+    def send(
+        self, message: Addressed, *, message_id: str, idempotency_key: str, now: datetime
+    ) -> Outcome: ...
+
+    def reachable(self, *, now: datetime) -> str:
+        """Empty when the other side answers, else a code; for `guanjia doctor`."""

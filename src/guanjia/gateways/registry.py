@@ -15,13 +15,15 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from guanjia.gateways.base import Courier, Insurer
+from guanjia.gateways.base import Courier, Insurer, Texter
 from guanjia.gateways.guiyan import Guiyan
 from guanjia.gateways.qinghe import Qinghe
 from guanjia.gateways.yuanshan import Yuanshan
+from guanjia.gateways.zhujian import Zhujian
 
 INSURERS: dict[str, Callable[..., Insurer]] = {"qinghe": Qinghe, "yuanshan": Yuanshan}
 COURIERS: dict[str, Callable[..., Courier]] = {"guiyan": Guiyan}
+TEXTERS: dict[str, Callable[..., Texter]] = {"zhujian": Zhujian}
 
 
 class GatewaysFileError(Exception):
@@ -35,11 +37,20 @@ class UnknownGateway(KeyError):
 
 
 class Gateways(Mapping[str, Insurer | Courier]):
-    """All adapters by code; `insurers` and `couriers` are its two halves."""
+    """Those that claims speak with, by code: `insurers` and `couriers` are its two halves.
 
-    def __init__(self, insurers: Mapping[str, Insurer], couriers: Mapping[str, Courier]) -> None:
+    `texter` carries the text messages: the first that the file names, None where it names none.
+    """
+
+    def __init__(
+        self,
+        insurers: Mapping[str, Insurer],
+        couriers: Mapping[str, Courier],
+        texter: Texter | None = None,
+    ) -> None:
         self.insurers = dict(insurers)
         self.couriers = dict(couriers)
+        self.texter = texter
 
     def __getitem__(self, code: str) -> Insurer | Courier:
         found = self.insurers.get(code) or self.couriers.get(code)
@@ -73,6 +84,7 @@ def load(path: Path) -> Gateways:
         raise GatewaysFileError(f"{path.name}: a mapping of codes is needed")
     insurers: dict[str, Insurer] = {}
     couriers: dict[str, Courier] = {}
+    texters: list[Texter] = []
     for code, entry in entries.items():
         options = _options(code, entry)
         kind = options.pop("kind")
@@ -80,9 +92,11 @@ def load(path: Path) -> Gateways:
             insurers[code] = INSURERS[kind](code=code, **options)
         elif kind in COURIERS:
             couriers[code] = COURIERS[kind](code=code, **options)
+        elif kind in TEXTERS:
+            texters.append(TEXTERS[kind](code=code, **options))
         else:
             raise GatewaysFileError(f"{code}: no adapter of kind {kind!r}")
-    return Gateways(insurers, couriers)
+    return Gateways(insurers, couriers, next(iter(texters), None))
 
 
 def _options(code: object, entry: object) -> dict[str, Any]:
