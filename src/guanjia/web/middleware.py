@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from django.http import HttpRequest, HttpResponse
 
 from guanjia.people.queries import viewer_for
+from guanjia.web.live import ASKED_AGAIN
 from guanjia.web.sign_in import at_desk, cookie_for
 
 log = logging.getLogger("guanjia.web")
@@ -53,7 +54,11 @@ class ViewerSession:
         if scheme.lower() != "bearer":
             api = request.path.startswith("/api/")
             token = "" if api else request.COOKIES.get(cookie_for(request), "")
-        viewer = viewer_for(token, now=request.now) if token else None
+        viewer = None
+        if token:
+            # A page that is only left open keeps nobody logged in.
+            is_use = ASKED_AGAIN not in request.META
+            viewer = viewer_for(token, now=request.now, is_use=is_use)
         if viewer is not None and at_desk(request) == (viewer.staff_id is None):
             viewer = None
         request.viewer = viewer

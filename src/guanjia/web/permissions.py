@@ -1,13 +1,14 @@
 """Who may call what: every URL has its line here, or a house test fails.
 
 public: anybody. person: a customer's session; the object is then fetched through the viewer's own
-scope, so that another's id looks like none. signed: an outside party, by its signature. demo: only
-where demonstration data is switched on.
+scope, so that another's id looks like none. staff: any staff session at the desk, objects through
+its grants. admin: staff of that role. signed: an outside party, by its signature. demo: only where
+demonstration data is switched on.
 """
 
 from typing import Literal
 
-Rule = Literal["public", "person", "signed", "demo"]
+Rule = Literal["public", "person", "staff", "admin", "signed", "demo"]
 
 PERMISSIONS: dict[str, Rule] = {
     "healthz": "public",
@@ -18,7 +19,11 @@ PERMISSIONS: dict[str, Rule] = {
     "phone_report_draft": "person",
     "phone_report_policies": "person",
     "phone_report_papers": "person",
+    "phone_paper": "person",
     "phone_paper_file": "person",
+    "phone_paper_small": "person",
+    "phone_upload": "person",
+    "phone_upload_part": "person",
     "phone_bill_figures": "person",
     "phone_report_estimate": "person",
     "phone_report_submit": "person",
@@ -28,6 +33,7 @@ PERMISSIONS: dict[str, Rule] = {
     "phone_claims": "person",
     "phone_tracker": "person",
     "phone_tracker_live": "person",
+    "phone_tracker_events": "person",
     "phone_rating": "person",
     "phone_lane": "person",
     "phone_basis": "person",
@@ -38,6 +44,36 @@ PERMISSIONS: dict[str, Rule] = {
     "phone_privacy": "person",
     "phone_end_consent": "person",
     "phone_export": "person",
+    "desk_begin": "staff",
+    "desk_login": "public",
+    "desk_logout": "public",
+    "desk_invite": "public",
+    "desk_presence": "staff",
+    "desk_claims": "staff",
+    "desk_claim": "staff",
+    "desk_claim_paper": "staff",
+    "desk_correct_incident": "staff",
+    "desk_correct": "staff",
+    "desk_settle_mark": "staff",
+    "desk_search": "staff",
+    "desk_open": "staff",
+    "desk_customers": "staff",
+    "desk_customer": "staff",
+    "desk_answer": "staff",
+    "desk_show": "staff",
+    "desk_report": "staff",
+    "desk_report_for": "staff",
+    "desk_add_policy": "staff",
+    "desk_calls": "staff",
+    "desk_claim_calls": "staff",
+    "desk_upload": "staff",
+    "desk_figures": "staff",
+    "desk_courier": "staff",
+    "desk_stuck": "admin",
+    "desk_stuck_message": "admin",
+    "desk_staff": "admin",
+    "desk_staff_one": "admin",
+    "desk_acts": "admin",
     "api-root": "public",
     "openapi-json": "public",
     "send_login_code": "public",

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from guanjia.exchange.actions.outbox import OutMessage, enqueue_many
 from guanjia.exchange.ids import new_id
 from guanjia.people.actions import login
+from guanjia.people.texts import RECEIVER, TextMessage
 
 # __Host- binds the cookie to this host and to https. The demonstration speaks plain http to this
 # machine, where browsers refuse such a cookie.
@@ -28,13 +29,18 @@ def cookie_for(request: HttpRequest) -> str:
 def send_code(phone: str, *, now: datetime) -> str | None:
     """Put the code into the outbox as a text message; returned for the demonstration to show."""
     code = login.send_code(phone=phone, now=now)
-    if code is not None and not settings.DEMO:
-        message_id = new_id(now=now)
-        body = {"type": "login_code", "phone": phone, "code": code}
-        enqueue_many(
-            [OutMessage(message_id, "text", "login_code", None, None, None, body, str(message_id))],
-            now=now,
+    if code is not None:
+        text = TextMessage(
+            template="login_code",
+            parameters={"code": code},
+            phone=phone,
+            until=now + login.CODE_LIVES,
         )
+        message_id, body = new_id(now=now), text.model_dump(mode="json")
+        message = OutMessage(
+            message_id, RECEIVER, text.template, None, None, None, body, str(message_id)
+        )
+        enqueue_many([message], now=now)
     return code
 
 

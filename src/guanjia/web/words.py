@@ -119,10 +119,85 @@ def paper_zh(code: str | None) -> str:
     return PAPERS_ZH.get(code or "", "其他材料")
 
 
-LOOKS_ZH = {"own_paper": "看自己或家人的材料"}
+STAFF_LOOKS_ZH = {
+    "check_figures": "核对金额和日期",
+    "check_quality": "看清不清楚、齐不齐",
+    "customer_asks": "回答来电里的提问",
+    "insurer_asks": "保险公司来问这份材料",
+    "dispute": "和保险公司核对结论",
+}
+LOOKS_ZH = {"own_paper": "看自己或家人的材料", **STAFF_LOOKS_ZH}
 
 
 @register.filter
 def look_zh(reason: str) -> str:
     """Why a paper was opened."""
     return LOOKS_ZH.get(reason, "办理您的理赔")
+
+
+@register.filter
+def age(born: date, now: datetime) -> int:
+    """Full years on the day of `now` in China."""
+    today = now.astimezone(SHANGHAI).date()
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+CALL_KINDS_ZH = {"call_out": "打出去", "call_in": "打进来", "note": "只记一笔"}
+CALL_PARTIES_ZH = {"customer": "客户", "hospital": "医院", "insurer": "保险公司"}
+CALL_TOPICS_ZH = {
+    "report": "报案",
+    "papers": "材料",
+    "progress": "办到哪一步",
+    "decision": "结论",
+    "payment": "到账",
+    "originals": "原件和快递",
+    "policy": "保单",
+    "other": "别的事",
+}
+CALL_OUTCOMES_ZH = {
+    "reached": "说到了",
+    "call_back": "约好再打",
+    "no_answer": "没接通",
+    "left_word": "请人转告",
+    "wrong_number": "号码不对",
+}
+
+
+@register.filter
+def call_kind_zh(code: str) -> str:
+    return CALL_KINDS_ZH.get(code, code)
+
+
+@register.filter
+def call_party_zh(code: str) -> str:
+    return CALL_PARTIES_ZH.get(code, "")
+
+
+@register.filter
+def call_topic_zh(code: str) -> str:
+    return CALL_TOPICS_ZH.get(code, code)
+
+
+@register.filter
+def call_outcome_zh(code: str) -> str:
+    return CALL_OUTCOMES_ZH.get(code, "")
+
+
+@register.filter
+def near_time(at: datetime | str, now: datetime) -> str:
+    """今天 10:06, 昨天 16:20, 11-18 14:12, 2025-11-18"""
+    at = datetime.fromisoformat(at) if isinstance(at, str) else at
+    at, today = at.astimezone(SHANGHAI), now.astimezone(SHANGHAI).date()
+    days = (today - at.date()).days
+    clock_zh = f"{at.hour:02d}:{at.minute:02d}"
+    if days in {-1, 0, 1}:
+        return f"{({0: '今天', 1: '昨天', -1: '明天'})[days]} {clock_zh}"
+    return f"{at:%m-%d} {clock_zh}" if at.year == today.year else f"{at:%Y-%m-%d}"
+
+
+@register.filter
+def sex_zh(id_number: str) -> str:
+    """By the 17th digit (GB 11643); nothing for another kind of number."""
+    if len(id_number) != 18 or not id_number[16].isdigit():
+        return ""
+    return "男" if int(id_number[16]) % 2 else "女"

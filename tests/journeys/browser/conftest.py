@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from tests.journeys.browser import desk as desks
+from tests.journeys.browser.desk import Desk, new_desk
 from tests.journeys.browser.phone import SIZE, Phone, new_phone
 from tests.journeys.conftest import Running
 from tests.journeys.customer import MEMBER, Content, Customer, done
@@ -70,6 +72,45 @@ def phone(new_phone_of: NewPhone) -> Phone:
     return new_phone_of()
 
 
+NewDesk = Callable[..., Desk]
+
+
+@pytest.fixture(scope="package")
+def signed_in() -> dict[str, Any]:
+    """Cookies of staff who have signed in: a code opens once, and many journeys need a desk."""
+    return {}
+
+
+@pytest.fixture
+def new_desk_of(
+    chromium: Browser, stack: Running, signed_in: dict[str, Any], request: pytest.FixtureRequest
+) -> Iterator[NewDesk]:
+    """The desk of a member of staff by code, signed in; of nobody without one."""
+    contexts: list[BrowserContext] = []
+    open_desks: list[Desk] = []
+    journey = re.sub(r"^test_|\[.*", "", request.node.name)
+
+    def sit_down(code: str = "", **options: Any) -> Desk:
+        context = chromium.new_context(
+            viewport=desks.SIZE, locale="zh-CN", timezone_id="Asia/Shanghai",
+            storage_state=signed_in.get(code), **options,
+        )  # fmt: skip
+        contexts.append(context)
+        context.set_default_timeout(8_000)
+        desk = new_desk(context, stack.base_url, journey)
+        open_desks.append(desk)
+        if code and code not in signed_in:
+            desk.sign_in(code)
+            signed_in[code] = context.storage_state()
+        return desk
+
+    yield sit_down
+    accidents = [accident for desk in open_desks for accident in desk.accidents]
+    for context in contexts:
+        context.close()
+    assert accidents == []
+
+
 @dataclass
 class Home:
     """`number` logs `self` in. The program speaks with the session of the browser."""
@@ -111,9 +152,12 @@ def move_in(stack: Running) -> Iterator[MoveIn]:
         *policies: dict[str, Any],
         members: tuple[Content, ...] = (MEMBER,),
         relations: tuple[Content, ...] = (),
+        butler: str = "",
     ) -> Home:
         program = Customer(stack.base_url)
-        described = {"members": members, "relations": relations, "policies": policies}
+        described = {
+            "members": members, "relations": relations, "policies": policies, "butler": butler,
+        }  # fmt: skip
         answer = done(program.post("/demo/households", described))
         made.append(Home(answer["persons"], answer["phones"]["self"], answer["policies"], program))
         return made[-1]

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 import pytest
 from django.test import Client
+from django.utils.timezone import now
 
 from bench import ground
+from guanjia.documents.actions.uploads import begin_upload
 from guanjia.web.sign_in import COOKIE
 
 PRODUCTS = (ground.MILLION, ground.SMALL)
@@ -17,6 +19,7 @@ class Home:
     claim_id: str
     lane_id: str
     document_id: str
+    upload_id: str
 
     @property
     def bearer(self) -> dict[str, str]:
@@ -36,8 +39,14 @@ def _home(number: int) -> Home:
     answer = program.post("/api/v1/claims", report, content_type="application/json")
     assert answer.status_code == 201, answer.content.decode()
     claim = answer.json()
-    document_id = str(customer.document_ids[0])
-    return Home(customer, claim["id"], claim["lanes"][0]["id"], document_id)
+    document_id = str(customer.document_ids[-1])  # a photo
+    upload = begin_upload(
+        household_id=customer.household_id, person_id=customer.person_id,
+        uploaded_by=customer.person_id, filename="a.jpg", byte_size=1, sha256="0" * 64,
+        now=now(),
+    )  # fmt: skip
+    lane_id = claim["lanes"][0]["id"]
+    return Home(customer, claim["id"], lane_id, document_id, str(upload.upload_id))
 
 
 @pytest.fixture

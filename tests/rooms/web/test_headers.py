@@ -12,6 +12,8 @@ from guanjia.web.sign_in import COOKIE
 from tests.conftest import Family
 from tests.rooms.web.conftest import Home
 from tests.rooms.web.routes import PAGES
+from tests.rooms.web.staff import colleague
+from tests.rooms.web.test_desk_scope import values as desk_values
 from tests.rooms.web.test_scope import values
 
 FIXED = {
@@ -73,7 +75,19 @@ def test_every_page_is_guarded(home: Home) -> None:
     browser = home.browser()
     for route in PAGES:
         page = browser.get(route.filled(values(home)))
-        assert page.status_code in (200, 204, 302, 405), route.name
+        nobody = 404 if route.name == "desk_invite" else 200
+        assert page.status_code in (200, 204, 302, 405, nobody), route.name
+        assert_guarded(page)
+
+
+def test_every_page_of_the_desk_is_guarded(home: Home) -> None:
+    butler = colleague(households=[home.customer.household_id]).browser()
+    admin = colleague("admin").browser()
+    for route in PAGES:
+        if not route.path.startswith("/desk/"):
+            continue
+        page = (admin if route.rule == "admin" else butler).get(route.filled(desk_values(home)))
+        assert page.status_code in (200, 302, 404, 405), route.name
         assert_guarded(page)
 
 

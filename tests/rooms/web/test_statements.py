@@ -9,7 +9,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 TO_FILED = {
     "report": 9,
-    "outbox: notify_claim": 2,
+    "outbox: notify_claim": 3,  # and the text message
     "inbox: notice accepted": 5,
     "consents": 6,
     "account": 4,
@@ -17,14 +17,15 @@ TO_FILED = {
     "outbox: file_claim": 2,
 }
 LATER = {
-    "inbox: filing accepted": 5,
+    "inbox: filing accepted": 6,
     "inbox: liability_check": 5,
     "inbox: calculation": 5,
     "inbox: review": 5,
-    "inbox: decision": 8,
+    "inbox: decision": 9,
     "answer": 9,
-    "outbox: confirm_settlement": 2,
+    "outbox: confirm_settlement": 4,  # and two text messages
     "inbox: payment": 9,
+    "outbox: paid, by text": 2,
 }
 # Two lanes: statements more for each further message and fact, never for a lane's sake.
 MORE_FOR_A_SECOND_LANE = {

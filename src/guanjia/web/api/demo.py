@@ -1,13 +1,16 @@
 """A fresh fictional household for each call: only where GUANJIA_DEMO is on."""
 
 import secrets
-from datetime import date
+from datetime import date, datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 
+from guanjia.people import staff_queries
 from guanjia.people.actions.households import NewPerson, create_household, give_account, link
+from guanjia.people.actions.staff import grant_access
 from guanjia.policies.actions.hold import NewPolicy, hold_policy
 from guanjia.web.api.root import answer, one_transaction, problem
 
@@ -49,6 +52,7 @@ class DemoHousehold(Schema):
     members: list[Member]
     relations: list[Relation] = []
     policies: list[Held]
+    butler: str = "butler-1"  # the code of a member of staff, who looks after this household
 
 
 @router.post("/demo/households", auth=None)
@@ -105,4 +109,17 @@ def make_demo_household(request: HttpRequest, data: DemoHousehold) -> HttpRespon
             now=now,
         )
         policies[held.key] = {"id": policy_id, "policy_no": policy_no}
+    _entrust(household.household_id, to=data.butler, now=now)
     return answer({"persons": persons, "phones": phones, "policies": policies}, 201)
+
+
+def _entrust(household_id: UUID, *, to: str, now: datetime) -> None:
+    for one in staff_queries.everyone():
+        if to and one.code == to:
+            grant_access(
+                staff_id=one.staff_id,
+                household_id=household_id,
+                reason="butler",
+                now=now,
+                until=None,
+            )

@@ -7,6 +7,8 @@ from ninja import File, Form, Router
 from ninja.files import UploadedFile
 from pydantic import BaseModel, ConfigDict
 
+from guanjia.claims import queries as claims
+from guanjia.claims.actions.papers import refresh
 from guanjia.documents.actions.figures import enter_figures
 from guanjia.documents.actions.look import look
 from guanjia.documents.actions.papers import store_paper
@@ -95,4 +97,9 @@ def type_figures(request: HttpRequest, document_id: UUID, data: TypedFigures) ->
         figures=data.model_dump(exclude={"person_id"}),
         now=request.now,
     )
+    for row in claims.mine(viewer_of(request)):
+        if document_id in row["claim"].papers and not row["claim"].closed_at:
+            book = claims.open_book_for(viewer_of(request), row["id"])
+            refresh(book, now=request.now)
+            book.save(now=request.now)
     return answer({"figures": figures.model_dump(mode="json")}, 201)

@@ -16,7 +16,7 @@ from guanjia.people.scope import Viewer
 View = Callable[..., HttpResponse]
 
 # What is not there and what is another's look the same.
-NOT_THERE = {"not_found", "paper_not_found"}
+NOT_THERE = {"not_found", "paper_not_found", "upload_gone"}
 
 
 def page(view: View) -> View:

@@ -16,6 +16,7 @@ from guanjia.web.phone.pages import (
     session,
     submit,
     tracker,
+    uploads,
 )
 
 CLAIM = "report/<uuid:claim_id>"
@@ -30,7 +31,11 @@ urlpatterns = [
     path("report/draft", report.keep_draft, name="phone_report_draft"),
     path(f"{CLAIM}/policies", policies.policies_found, name="phone_report_policies"),
     path(f"{CLAIM}/papers", papers.claim_papers, name="phone_report_papers"),
+    path(f"{CLAIM}/papers/<uuid:document_id>", papers.paper, name="phone_paper"),
     path(f"{CLAIM}/papers/<uuid:document_id>/file", papers.paper_file, name="phone_paper_file"),
+    path(f"{CLAIM}/papers/<uuid:document_id>/small", papers.paper_small, name="phone_paper_small"),
+    path(f"{CLAIM}/uploads", uploads.begin, name="phone_upload"),
+    path("uploads/<uuid:upload_id>", uploads.part, name="phone_upload_part"),
     path(
         f"{CLAIM}/papers/<uuid:document_id>/figures",
         figures.bill_figures,
@@ -44,6 +49,7 @@ urlpatterns = [
     path("claims", claims_list.claims_list, name="phone_claims"),
     path(FOLLOWED, tracker.tracker, name="phone_tracker"),
     path(f"{FOLLOWED}/live", tracker.live, name="phone_tracker_live"),
+    path(f"{FOLLOWED}/events", tracker.events, name="phone_tracker_events"),
     path(f"{FOLLOWED}/rating", tracker.rating, name="phone_rating"),
     path(LANE, lane.lane, name="phone_lane"),
     path(f"{LANE}/basis", basis.basis, name="phone_basis"),

@@ -5,6 +5,8 @@ from django.shortcuts import redirect
 
 from guanjia.people import queries as people
 from guanjia.people.actions.notes import leave_note
+from guanjia.people.call_log import calls_told
+from guanjia.people.note_log import notes_of
 from guanjia.web.phone.page import page, person_of, show, viewer_of
 
 
@@ -26,6 +28,7 @@ def butler(request: HttpRequest) -> HttpResponse:
     return show(
         request,
         "butler",
-        notes=people.notes_of(household_id=household_id, person_id=person_id),
+        notes=notes_of(household_id=household_id, person_id=person_id),
+        calls=calls_told(viewer_of(request)),
         call=bool(request.GET.get("call")),
     )

@@ -1,19 +1,25 @@
 """What a claim may pay, what that hangs on, and whom to file with first."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from entitlement.facts import FACTS_ZH
 from guanjia.claims.actions.complete import complete_incident
 from guanjia.claims.actions.submit import choose_order
 from guanjia.claims.book import Book
+from guanjia.claims.diagnoses import LABELS
+from guanjia.claims.filing_order import advice
 from guanjia.claims.outlook import Outlook, outlook
 from guanjia.claims.rules import ordered_lanes
-from guanjia.web.phone.incident_form import BY_FACT, NotSaid, answers
+from guanjia.claims.worlds import TELLS, World, narrows_by
+from guanjia.web.incident_form import BY_FACT, NotSaid, answers
 from guanjia.web.phone.page import by_customer, page, show
 from guanjia.web.phone.pages.claim_in_report import before_submission, id_in, of_claim
+from guanjia.web.words import PAPERS_ZH
 
 
 @page
@@ -34,7 +40,8 @@ def estimate(request: HttpRequest, book: Book) -> HttpResponse:
         return redirect(here)
     claim, seen = book.claim, outlook(book)
     lanes = [lane for lane in ordered_lanes(claim) if not lane.finished]
-    low_fen, high_fen = seen.together_fen(book)
+    ways = seen.ways(book)
+    low_fen, high_fen = seen.together_fen(book, ways)
     open_facts = seen.open_facts(book)
     return show(
         request,
@@ -45,9 +52,13 @@ def estimate(request: HttpRequest, book: Book) -> HttpResponse:
         low_fen=low_fen,
         high_fen=high_fen,
         nothing_known=all(lane.figure_high_fen is None for lane in lanes),
-        hangs_on=list(dict.fromkeys(open_facts.values())),
+        hangs_on=_hangs_on(open_facts, ways),
         questions=[BY_FACT[fact] for fact in open_facts if fact in BY_FACT and _open(seen, fact)],
-        plan=_plan(book, seen),
+        found_on={fact: _found_on(seen, fact) for fact in open_facts},
+        said=request.POST or {"diagnosis": seen.ours.incident.diagnosis_text},
+        diagnoses=LABELS if "diagnosis" in open_facts else (),
+        uncoded=seen.ours.incident.diagnosis_text if _open(seen, "diagnosis") else "",
+        plan=_plan(book, seen, ways),
     )
 
 
@@ -55,29 +66,48 @@ def _open(seen: Outlook, fact: str) -> bool:
     return getattr(seen.ours.incident, fact) in (None, ())
 
 
-def _plan(book: Book, seen: Outlook) -> dict[str, Any] | None:
-    """The orders as rows, best first; and the clause that makes the difference."""
-    plan = seen.orders(book)
-    if plan is None:
+def _hangs_on(open_facts: dict[str, str], ways: Sequence[World]) -> list[dict[str, Any]]:
+    """Each with the most that it makes out; what changes nothing in all is left out."""
+    sentences: dict[str, int] = {}
+    for fact, sentence_zh in open_facts.items():
+        assumed = any(fact in way.assumed for way in ways)
+        most_fen = narrows_by(ways, [fact])[1] if assumed else 0
+        if most_fen or not assumed:
+            sentences[sentence_zh] = max(most_fen, sentences.get(sentence_zh, 0))
+    return [{"sentence_zh": one, "most_fen": most_fen} for one, most_fen in sentences.items()]
+
+
+def _found_on(seen: Outlook, fact: str) -> str:
+    kinds = [one.kind for one in seen.needed if fact in TELLS.get(one.kind, ())]
+    return f"{'、'.join(PAPERS_ZH[kind] for kind in kinds)}上有。" if kinds else ""
+
+
+def _plan(book: Book, seen: Outlook, ways: Sequence[World]) -> dict[str, Any] | None:
+    """The orders as rows, best first; the clause that makes the difference, or what it hangs on."""
+    found = advice(ways)
+    if found is None:
         return None
     cards = {str(lane_id): card for lane_id, card in book.lane_cards.items()}
     chosen = tuple(str(one) for one in book.claim.chosen_order)
-    clause = plan.clause and seen.ours.held[UUID(plan.clause_key)].terms.clause(plan.clause)
+    clause = found.clause and seen.ours.held[UUID(found.clause_key)].terms.clause(found.clause)
+    best = next((row for row in found.rows if row.order == found.best), None)
     return {
-        "gain_fen": plan.gain_fen,
+        "gain": found.gain,
         "clause": clause,
-        "sentence_zh": plan.sentence_zh,
+        "sentence_zh": found.sentence_zh,
+        "decided_by": [
+            BY_FACT[fact].asks_zh if fact in BY_FACT else FACTS_ZH.get(fact, fact)
+            for fact in found.hangs_on
+        ],
         "rows": [
             {
                 "value": " ".join(row.order),
-                "best": row.order == plan.order,
+                "best": row is best,
                 "chosen": row.order == chosen,
-                "total_fen": row.total_fen,
-                "less_fen": plan.total_fen - row.total_fen,
-                "lanes": [
-                    {"card": cards[key], "fen": row.per_policy_fen[key]} for key in row.order
-                ],
+                "total": row.total,
+                "less_fen": row.less_fen if best else 0,
+                "lanes": [{"card": cards[key], "sum": row.by_policy[key]} for key in row.order],
             }
-            for row in sorted(plan.rows, key=lambda row: row.order != plan.order)
+            for row in found.rows
         ],
     }

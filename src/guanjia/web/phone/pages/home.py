@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 
 from guanjia.claims import queries as claims
 from guanjia.claims import tracker
-from guanjia.people import queries as people
 from guanjia.policies import queries as policies
-from guanjia.web.phone.page import page, person_of, show, viewer_of
+from guanjia.web.phone.page import page, show, viewer_of
+from guanjia.web.relatives import relatives
 
 
 @page
@@ -18,17 +18,16 @@ def home(request: HttpRequest) -> HttpResponse:
     held: dict[Any, list[dict[str, Any]]] = defaultdict(list)
     for card in policies.cards_of(household_ids=viewer.household_ids, insured_ids=viewer.acts_for):
         held[card["insured_id"]].append(card)
-    persons = people.person_cards(viewer.acts_for)
+    persons = relatives(viewer, now=request.now)
     family = [
-        {"card": card, "policies": held[person_id], "self": person_id == viewer.person_id}
-        for person_id, card in persons.items()
+        {"card": one.card, "relation_zh": one.relation_zh, "policies": held[one.person_id]}
+        for one in persons
     ]
-    family.sort(key=lambda one: not one["self"])
     running = [tracker.brief(row) for row in claims.mine(viewer)]
     return show(
         request,
         "home",
-        me=persons[person_of(request)],
+        me=persons[0].card,
         hour=request.now.astimezone(tracker.SHANGHAI).hour,
         family=family,
         running=[one for one in running if one["state"] != "closed"],

@@ -1,28 +1,25 @@
 """Papers of a claim: what is needed, what came and when, and the figures of a bill."""
 
-from typing import Any
+from datetime import timedelta
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from guanjia.claims.actions.papers import PaperNotThere, add_papers, remove_paper
 from guanjia.claims.book import Book
-from guanjia.claims.outlook import outlook
-from guanjia.claims.rules import merged_missing
-from guanjia.documents.actions.look import look
-from guanjia.documents.actions.papers import store_paper
-from guanjia.documents.intake import MOST_BYTES
-from guanjia.documents.queries import Paper
+from guanjia.documents.actions import uploads
+from guanjia.documents.actions.look import look, thumbnail
+from guanjia.documents.actions.turn import turn_paper
+from guanjia.documents.intake import ACCEPTED
 from guanjia.documents.refusals import PaperRefused
-from guanjia.documents.rules import KINDS, Requirement
+from guanjia.documents.storage import PaperLost
+from guanjia.web.paper_intake import papers_of, taken_in
 from guanjia.web.phone.page import by_customer, page, person_of, show, viewer_of
 from guanjia.web.phone.pages.claim_in_report import id_in, of_claim, opened
-from guanjia.web.words import PAPERS_ZH
 
-BILLS = frozenset({"inpatient_bill", "outpatient_bill"})
+JUST_NOW = timedelta(minutes=2)
 
 
 @page
@@ -30,97 +27,104 @@ def claim_papers(request: HttpRequest, claim_id: UUID) -> HttpResponse:
     book = opened(request, claim_id)
     refused: list[dict[str, str]] = []
     if request.method == "POST":
-        if "remove" in request.POST:
-            remove_paper(book, document_id=id_in(request.POST, "remove"), by=by_customer(request))
+        form, by, here = request.POST, by_customer(request), f"/report/{claim_id}/papers"
+        if "turn" in form:
+            turned = _turned(request, book)
+            return redirect(f"{here}/{turned}" if "seen" in form else f"{here}#paper-{turned}")
+        if "remove" in form:
+            remove_paper(book, document_id=id_in(form, "remove"), by=by)
         else:
-            stored, refused = _taken_in(request, book)
-            add_papers(book, document_ids=stored, by=by_customer(request))
+            stored, refused = _handed_in(request, book)
+            add_papers(book, document_ids=stored, by=by)
+            if stored and "replaces" in form and (old := id_in(form, "replaces")) not in stored:
+                remove_paper(book, document_id=old, by=by)
         book.save(now=request.now)
         if not refused:
-            return redirect(f"/report/{claim_id}/papers")
-    response = show(request, "report_papers", **_shown(request, book), refused=refused)
+            return redirect(here)
+    shown = papers_of(book)
+    given = shown["given"]
+    response = show(
+        request,
+        "report_papers",
+        step=0 if shown["submitted"] else 3,
+        **of_claim(request, book),
+        **shown,
+        refused=refused,
+        accepted=ACCEPTED,
+        just_now=[row for row in given if request.now - row["paper"].received_at < JUST_NOW],
+        under_way=uploads.shares_under_way(
+            household_id=book.household_id,
+            person_id=book.claim.insured_id,
+            uploaded_by=person_of(request),
+            now=request.now,
+        ),
+    )
     if refused:
         response.status_code = 422
     return response
 
 
-def _taken_in(request: HttpRequest, book: Book) -> tuple[list[UUID], list[dict[str, str]]]:
-    """Each file for itself: one that is refused keeps none of the others out."""
+def _handed_in(request: HttpRequest, book: Book) -> tuple[list[UUID], list[dict[str, str]]]:
+    """The files of the form; or one that came in parts."""
     kind = request.POST.get("kind", "")
-    files = request.FILES.getlist("file")
-    if not files:
-        raise PaperRefused("empty")
-    if kind not in KINDS:
-        raise PaperRefused("unknown_kind", field="kind")
-    stored, refused = [], []
-    for file in files:
-        try:
-            with transaction.atomic():
-                stored.append(_stored(request, book, file, kind))
-        except PaperRefused as problem:
-            refused.append({"name": file.name or "", "why_zh": problem.customer_zh})
-    return stored, refused
+    if "upload" not in request.POST:
+        return taken_in(
+            book,
+            files=request.FILES.getlist("file"),
+            kind=kind,
+            uploaded_by=person_of(request),
+            now=request.now,
+        )
+    try:
+        with transaction.atomic():
+            arrived = uploads.finish_upload(
+                upload_id=id_in(request.POST, "upload"),
+                uploaded_by=person_of(request),
+                kind=kind,
+                now=request.now,
+            )
+    except PaperRefused as problem:
+        return [], [{"name": "", "why_zh": problem.customer_zh}]
+    return [arrived], []
 
 
-def _stored(request: HttpRequest, book: Book, file: UploadedFile, kind: str) -> UUID:
-    if (file.size or 0) > MOST_BYTES:
-        raise PaperRefused("too_large")
-    return store_paper(
+def _turned(request: HttpRequest, book: Book) -> UUID:
+    document_id = id_in(request.POST, "turn")
+    if document_id not in book.claim.papers:
+        raise PaperNotThere
+    turn_paper(
         household_id=book.household_id,
-        person_id=book.claim.insured_id,
-        uploaded_by=person_of(request),
-        filename=file.name or "",
-        data=file.read(),
-        kind=kind,
+        document_id=document_id,
+        turned_by=person_of(request),
         now=request.now,
-    ).document_id
+    )
+    return document_id
 
 
-def _shown(request: HttpRequest, book: Book) -> dict[str, Any]:
-    claim = book.claim
-    given = [_row(paper) for paper in book.papers(claim.papers).values() if paper.stands]
-    given.sort(key=lambda row: row["paper"].received_at)
-    have = frozenset(kind for row in given for kind in row["paper"].kinds)
-    needed = [one for one in outlook(book).needed if one.needed_by != "next_insurer"]
-    missing = [one for one in needed if not one.met_by(have)]
-    submitted = bool(claim.submitted_at) or claim.origin == "insurer"
-    wanted = {one.kind for one in missing}
-    asked = [kind for kind in merged_missing(claim) if submitted and kind not in wanted]
-    return {
-        **of_claim(request, book),
-        "submitted": submitted,
-        "step": 0 if submitted else 3,
-        "given": given,
-        "missing": [_asked(one) for one in missing],
-        "lacking": len(missing) + len(asked),
-        "asked": asked,
-        "by_e_bill": [
-            one.kind
-            for one in needed
-            if one.met_by(have)
-            and one.kind not in {row["paper"].kind for row in given}
-            and not {row["paper"].kind for row in given} & set(one.or_kinds)
-        ],
-        "without_figures": [row for row in given if row["is_bill"] and not row["total_fen"]],
-        "all_kinds": PAPERS_ZH.items(),
-    }
+@page
+def paper(request: HttpRequest, claim_id: UUID, document_id: UUID) -> HttpResponse:
+    """One picture as wide as the phone; anything else is handed out as a file."""
+    book = opened(request, claim_id)
+    shown = book.papers(book.claim.papers).get(document_id)
+    if shown is None or not shown.stands:
+        raise PaperNotThere
+    if not shown.media_type.startswith("image/"):
+        return redirect(f"/report/{claim_id}/papers/{document_id}/file")
+    return show(request, "report_paper", **of_claim(request, book), paper=shown)
 
 
-def _asked(one: Requirement) -> dict[str, Any]:
-    """Why it is needed, without its own name in front."""
-    name, _, rest = one.why_zh.partition("，")
-    why_zh = rest if name == PAPERS_ZH[one.kind] else one.why_zh
-    return {"kind": one.kind, "why_zh": why_zh, "or_kinds": one.or_kinds}
-
-
-def _row(paper: Paper) -> dict[str, Any]:
-    figures = paper.figures
-    return {
-        "paper": paper,
-        "is_bill": paper.kind in BILLS,
-        "total_fen": figures.total_fen if figures else None,
-        "typed": paper.source == "hand",
-    }
+@page
+def paper_small(request: HttpRequest, claim_id: UUID, document_id: UUID) -> HttpResponse:
+    """For the list of one's own papers."""
+    if document_id not in opened(request, claim_id).claim.papers:
+        raise PaperNotThere
+    try:
+        small = thumbnail(viewer=viewer_of(request), document_id=document_id)
+    except PaperLost:
+        raise PaperNotThere from None
+    response = HttpResponse(small, content_type="image/jpeg")
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
 
 
 @page

@@ -15,10 +15,15 @@ from guanjia.claims import tracker
 from guanjia.claims.actions import submit
 from guanjia.documents import queries as documents
 from guanjia.people import queries as people
+from guanjia.people import staff_queries
 from guanjia.people.actions.consents import withdraw_consent
+from guanjia.people.call_log import calls_told
+from guanjia.people.note_log import notes_of
+from guanjia.people.queries import PersonCard
 from guanjia.people.scope import NotYours, require_acts_for
 from guanjia.policies import queries as policies
 from guanjia.web.phone.page import by_customer, page, person_of, show, viewer_of
+from guanjia.web.staff_words import TOLD_ACTS_ZH
 
 
 @page
@@ -37,9 +42,11 @@ def privacy(request: HttpRequest) -> HttpResponse:
         for person_id in viewer.acts_for
         for given in people.consents_of(person_id)
     ]
+    homes = {card.household_id for card in persons.values()}
     return show(
         request,
         "privacy",
+        acts=[one for one in staff_queries.acts_about(homes) if one.act in TOLD_ACTS_ZH],
         me=person_of(request),
         several=len(persons) > 1,
         consents=consents,
@@ -95,25 +102,7 @@ def export(request: HttpRequest) -> HttpResponse:
     persons = people.person_cards(viewer.acts_for)
     content: dict[str, Any] = {
         "exported_at": request.now,
-        "persons": [
-            asdict(card)
-            | {
-                "consents": [asdict(one) for one in people.consents_of(person_id)],
-                "papers": [
-                    {
-                        "document_id": paper.document_id,
-                        "kind": paper.kind,
-                        "received_at": paper.received_at,
-                        "sha256": paper.sha256,
-                        "figures": paper.figures.model_dump() if paper.figures else None,
-                    }
-                    for paper in documents.documents_of(
-                        household_id=card.household_id, person_id=person_id
-                    )
-                ],
-            }
-            for person_id, card in persons.items()
-        ],
+        "persons": [_exported(card) for card in persons.values()],
         "policies": policies.cards_of(
             household_ids=viewer.household_ids, insured_ids=viewer.acts_for
         ),
@@ -125,15 +114,20 @@ def export(request: HttpRequest) -> HttpResponse:
             }
             for row in claims.mine(viewer)
         ],
+        "staff_acts": [
+            asdict(one)
+            for one in staff_queries.acts_about({one.household_id for one in persons.values()})
+        ],
         "looks": [
             asdict(look)
             for look in people.looks_at(
                 household_ids=viewer.household_ids, person_ids=viewer.acts_for
             )
         ],
+        "calls": [asdict(call) for call in calls_told(viewer)],
         "notes": [
             asdict(note)
-            for note in people.notes_of(
+            for note in notes_of(
                 household_id=persons[person_of(request)].household_id,
                 person_id=person_of(request),
             )
@@ -143,3 +137,20 @@ def export(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(body, content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="guanjia-my-data.json"'
     return response
+
+
+def _exported(card: PersonCard) -> dict[str, Any]:
+    papers = documents.documents_of(household_id=card.household_id, person_id=card.person_id)
+    return asdict(card) | {
+        "consents": [asdict(one) for one in people.consents_of(card.person_id)],
+        "papers": [
+            {
+                "document_id": paper.document_id,
+                "kind": paper.kind,
+                "received_at": paper.received_at,
+                "sha256": paper.sha256,
+                "figures": paper.figures.model_dump() if paper.figures else None,
+            }
+            for paper in papers
+        ],
+    }

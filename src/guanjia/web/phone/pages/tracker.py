@@ -11,6 +11,7 @@ from guanjia.claims import queries as claims
 from guanjia.claims import story
 from guanjia.claims import tracker as trackers
 from guanjia.claims.actions.submit import NotReady, rate
+from guanjia.web.live import LiveResponse
 from guanjia.web.phone.page import by_customer, page, show, viewer_of
 
 
@@ -45,6 +46,16 @@ def live(request: HttpRequest, claim_id: UUID) -> HttpResponse:
     if request.GET.get("seq") == str(claim["seq"]):
         return HttpResponse(status=204)
     return show(request, "tracker_live", **_context(request, claim))
+
+
+@page
+@require_GET
+def events(request: HttpRequest, claim_id: UUID) -> HttpResponse:
+    """That the claim has moved, as it happens; the page then fetches `live`."""
+    row = claims.read(viewer_of(request), claim_id)
+    return LiveResponse(
+        request, household_id=row["household_id"], claim_id=claim_id, seq=row["seq"]
+    )
 
 
 @page

@@ -1,12 +1,19 @@
-"""The questions about an incident, and the customer's answers as words of an Incident."""
+"""The questions about an incident, and the answers as words of an Incident: phone and desk."""
 
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from guanjia.claims.diagnoses import codes_in
+
+# What a report asks for in a form, and what a draft keeps of it.
+FIELDS = (
+    "insured", "kind", "stayed", "cause", "event_date", "admission_date", "discharge_date",
+    "hospital_name", "hospital_grade", "hospital_public", "ward", "designated", "emergency",
+    "social_settled", "first_shown_date", "place", "what",
+)  # fmt: skip
+MORE = ("first_shown_date", "hospital_public", "ward", "designated")
 YES_NO = {"yes": True, "no": False}
 CAUSE_ASKED = {"disability", "death"}
-ILLNESS_CODE = re.compile(r"[A-Z][0-9]{2}(\.[0-9A-Z]{1,4})?")
 
 
 class NotSaid(Exception):
@@ -20,7 +27,8 @@ class NotSaid(Exception):
 
 
 class Question(NamedTuple):
-    """`choices`: value -> words; none means a line to write (`day`: a date)."""
+    """`choices`: value -> words; none means a line to write (`day`: a date, `disease`: with the
+    list of diagnoses to choose from)."""
 
     fact: str
     asks_zh: str
@@ -49,14 +57,19 @@ QUESTIONS = (
     Question("accident_date", "哪天受的伤？", kind="day"),
     Question("pathology_confirmed", "病理报告确认了吗？", {"yes": "确认了", "no": "没有"}),
     Question(
-        "diagnosis", "诊断编码是什么？", kind="code",
-        hint_zh="诊断证明或出院小结上，像 K80.1 这样的一小串。",
+        "diagnosis", "诊断是什么？", kind="disease",
+        hint_zh="写两个字就有提示，比如“胆囊”。没有对得上的，病历上怎么写就怎么填。",
     ),
     Question(
         "disability_grade", "伤残鉴定是几级？", {str(n): f"{n} 级" for n in range(1, 11)}
     ),
 )  # fmt: skip
 BY_FACT = {one.fact: one for one in QUESTIONS}
+
+
+def told_in(form: Mapping[str, str]) -> dict[str, str]:
+    """What was filled in, as it was typed."""
+    return {name: form[name] for name in FIELDS if form.get(name)}
 
 
 def answers(form: Mapping[str, str]) -> dict[str, Any]:
@@ -67,7 +80,9 @@ def answers(form: Mapping[str, str]) -> dict[str, Any]:
         if not said or (question.choices and said not in question.choices):
             continue
         if question.fact == "diagnosis":
-            found["diagnosis"] = _codes(said)
+            found["diagnosis_text"] = said[:200]
+            if codes := codes_in(said):
+                found["diagnosis"] = codes
         else:
             found[question.fact] = YES_NO.get(said, said)
     return found
@@ -110,10 +125,3 @@ def _kind(form: Mapping[str, str]) -> str:
     if stayed not in YES_NO:
         raise NotSaid("stayed", "再问一句：在医院住下了吗？")
     return "inpatient" if YES_NO[stayed] else "outpatient"
-
-
-def _codes(said: str) -> tuple[str, ...]:
-    codes = tuple(re.split(r"[\s,，、;；]+", said.upper()))
-    if not all(ILLNESS_CODE.fullmatch(code) for code in codes):
-        raise NotSaid("diagnosis", "诊断编码像 K80.1 这样；找不到就空着，不影响报案。")
-    return codes

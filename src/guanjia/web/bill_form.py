@@ -1,0 +1,111 @@
+"""The form of one bill's figures, typed from the paper in hand: phone and desk."""
+
+from datetime import date
+from typing import Any
+
+from django.http import QueryDict
+
+from guanjia.documents.figures import BillFigures, parse_fen
+from guanjia.web.incident_form import NotSaid
+
+CATEGORIES_ZH = {
+    "other": "合在一起，不分项",
+    "bed": "床位费",
+    "meal": "膳食费",
+    "nursing": "护理费",
+    "surgery": "手术费",
+    "drug": "药费",
+    "examination": "检查费",
+    "laboratory": "化验费",
+    "treatment": "治疗费",
+    "material": "材料费",
+    "anaesthesia": "麻醉费",
+    "consultation": "诊察费",
+    "vaccine": "疫苗费",
+}
+SETTINGS_ZH = {
+    "outpatient": "普通门急诊",
+    "special_outpatient": "特殊门诊（化疗、透析等）",
+    "outpatient_surgery": "门诊手术",
+    "pharmacy": "药店",
+    "online": "互联网医院",
+}
+ROWS, MOST_ROWS = 3, 60
+_EMPTY = {"category": "other", "pool": "in", "amount": "", "day": ""}
+
+
+def rows_for(form: QueryDict, known: BillFigures | None) -> list[dict[str, str]]:
+    """The rows to show: as typed, else as known, and some empty ones."""
+    rows = typed_rows(form) if form else _known_rows(known)
+    wanted = min(MOST_ROWS, len(rows) + ROWS if "more" in form else max(len(rows), ROWS))
+    return rows + [_EMPTY] * (wanted - len(rows))
+
+
+def entered(form: QueryDict, *, inpatient: bool) -> dict[str, Any]:
+    issue_date = form.get("issue_date", "")
+    try:
+        date.fromisoformat(issue_date)
+    except ValueError:
+        raise NotSaid("issue_date", "请填票据上的开票日期。") from None
+    if not form.get("bill_no", "").strip():
+        raise NotSaid("bill_no", "请填票据号码，在票据的右上角。")
+    setting = "inpatient" if inpatient else form.get("setting", "outpatient")
+    lines = [
+        {
+            "on_date": row["day"] or issue_date,
+            "setting": setting,
+            "category": row["category"],
+            "pool": row["pool"],
+            "amount_fen": parse_fen(row["amount"], field=f"amount-{number}"),
+        }
+        for number, row in enumerate(typed_rows(form), start=1)
+    ]
+    if not lines:
+        raise NotSaid("amount-1", "至少填一行金额；不想分项，就把合计填成一行。")
+    return {
+        "bill_no": form["bill_no"].strip(),
+        "issue_date": issue_date,
+        "lines": lines,
+        "total_fen": parse_fen(form.get("total", ""), field="total"),
+        "social_paid_fen": parse_fen(form.get("social_paid") or "0", field="social_paid"),
+    }
+
+
+def typed_rows(form: QueryDict) -> list[dict[str, str]]:
+    columns = [form.getlist(name) for name in ("category", "pool", "amount", "day")]
+    return [
+        dict(zip(("category", "pool", "amount", "day"), row, strict=True))
+        for row in zip(*columns, strict=False)
+        if row[2].strip()
+    ]
+
+
+def _known_rows(known: BillFigures | None) -> list[dict[str, str]]:
+    return [
+        {
+            "category": line.category,
+            "pool": line.pool,
+            "amount": _plain(line.amount_fen),
+            "day": line.on_date.isoformat(),
+        }
+        for line in (known.lines if known else ())
+    ]
+
+
+def head_of(form: QueryDict, known: BillFigures | None) -> dict[str, Any]:
+    """Number, day and sums: as typed, else as known."""
+    if form:
+        return dict(form.dict())
+    if known is None:
+        return {}
+    return {
+        "bill_no": known.bill_no,
+        "issue_date": known.issue_date.isoformat(),
+        "total": _plain(known.total_fen),
+        "social_paid": _plain(known.social_paid_fen),
+        "setting": known.lines[0].setting,
+    }
+
+
+def _plain(fen: int) -> str:
+    return f"{fen // 100}.{fen % 100:02d}"

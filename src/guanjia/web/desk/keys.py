@@ -1,0 +1,106 @@
+"""Every key of the desk, in one table. A page hands its own to its template as `k`:
+
+<button {{ k.filter.on }}>筛选{{ k.filter.kbd }}</button>
+"""
+
+from dataclasses import dataclass
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+_SHOWN = {"enter": "⏎", "escape": "Esc", "space": "空格", "ctrl": "Ctrl"}
+
+
+@dataclass(frozen=True)
+class Key:
+    """`key` in lower case, "ctrl+" before it for what leaves the house or can't be taken back."""
+
+    key: str
+    words: str
+
+    @property
+    def on(self) -> SafeString:
+        """Attributes of what the key presses, follows or moves into."""
+        keys = self.key.replace("ctrl", "Control")
+        return format_html('data-key="{}" aria-keyshortcuts="{}"', self.key, keys)
+
+    @property
+    def kbd(self) -> SafeString:
+        shown = ((_SHOWN.get(one, one.upper()),) for one in self.key.split("+"))
+        return format_html_join("", '<kbd aria-hidden="true">{}</kbd>', shown)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A row of the side bar: G and then the key goes there. Shown to whom `permissions` lets in."""
+
+    url_name: str
+    key: str
+    words: str
+    icon: str
+    group: str
+
+
+PLACES = (
+    Place("desk_claims", "l", "理赔", "list", "服务"),
+    Place("desk_customers", "b", "我的客户", "people", "服务"),
+    Place("desk_search", "f", "查找", "find", "服务"),
+    Place("desk_report", "n", "替客户报案", "pen", "服务"),
+    Place("desk_stuck", "m", "卡住的消息", "stuck", "管理"),
+    Place("desk_staff", "s", "员工", "badge", "管理"),
+    Place("desk_acts", "h", "谁做了什么", "clock", "管理"),
+)
+
+EVERYWHERE = {
+    "find": Key("/", "查找"),
+    "back": Key("escape", "返回"),
+    "go": Key("g", "再按左栏字母，换页"),
+    "all": Key("?", "全部快捷键"),
+}
+MOVES = {"down": Key("j", "往下"), "up": Key("k", "往上"), "open": Key("enter", "打开")}
+
+# The same meaning on every page that has them; all other letters belong to the page.
+RESERVED = {
+    "j": "down", "k": "up", "enter": "open", "space": "choose", "c": "call", "t": "tell",
+    "e": "edit", "v": "view", "u": "next_tier", "y": "pass", "x": "no", "f": "filter",
+    "h": "history", "/": "find", "escape": "back", "g": "go", "?": "all",
+}  # fmt: skip
+
+# By template, as `show` names it. What a page does with a key is what its template puts `on` to.
+PAGES: dict[str, dict[str, Key]] = {
+    "claims": {**MOVES, "filter": Key("f", "筛选"), "next": Key("]", "下一页"),
+               "previous": Key("[", "上一页")},
+    "customers": {**MOVES},
+    "customer": {**MOVES, "call": Key("c", "记一次电话"), "view": Key("v", "显示"),
+                 "answer": Key("r", "回这句")},
+    "claim": {"next": Key("n", "做下一步"), "view": Key("v", "先看依据"),
+              "call": Key("c", "打电话"), "edit": Key("e", "更正经过"), "basis": Key("d", "依据"),
+              "papers": Key("p", "材料"), "upload": Key("a", "替客户传"),
+              "history": Key("h", "流水"), "messages": Key("i", "往来")},
+    "paper": {**MOVES, "reason": Key("r", "选原因"), "open": Key("o", "打开"),
+              "edit": Key("e", "录金额")},
+    "correct": {"reason": Key("r", "选原因"), "confirm": Key("ctrl+enter", "确认更正")},
+    "correct_incident": {"edit": Key("e", "改"), "reason": Key("r", "选原因"),
+                         "confirm": Key("ctrl+enter", "确认更正")},
+    "search": {**MOVES, "call": Key("c", "记一次电话")},
+    "open": {"confirm": Key("ctrl+enter", "打开")},
+    "staff": {**MOVES, "hire": Key("n", "加一位")},
+    "staff_one": {"invite": Key("i", "发邀请"), "edit": Key("e", "改"), "no": Key("x", "离职")},
+    "report_choose": {**MOVES},
+    "report": {"confirm": Key("ctrl+enter", "报案"), "view": Key("v", "先看能赔哪些"),
+               "keep": Key("w", "先存着")},
+    "upload": {**MOVES, "call": Key("c", "记一次电话"), "policy": Key("p", "添加保单"),
+               "other": Key("o", "别的材料")},
+    "figures": {"confirm": Key("ctrl+enter", "存好")},
+    "courier": {"confirm": Key("ctrl+enter", "叫快递")},
+    "policy": {"confirm": Key("ctrl+enter", "添加")},
+    "calls": {"confirm": Key("ctrl+enter", "记下"), "write": Key("n", "写一句"), **MOVES},
+    "stuck": {**MOVES},
+    "stuck_message": {"view": Key("v", "看原文"), "confirm": Key("ctrl+enter", "再来一次"),
+                      "no": Key("x", "搁置")},
+    "acts": {"filter": Key("f", "筛选"), "previous": Key("[", "较新"), "next": Key("]", "较早")},
+}  # fmt: skip
+
+
+def keys_of(template: str) -> dict[str, Key]:
+    return PAGES.get(template, {}) | EVERYWHERE

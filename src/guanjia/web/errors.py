@@ -1,0 +1,23 @@
+"""Pages for what went wrong outside any view: the desk's own at the desk, else the customers'."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from guanjia.web.sign_in import at_desk
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, "404", 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _page(request, "500", 500)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _page(request, "403_csrf", 403)
+
+
+def _page(request: HttpRequest, name: str, status: int) -> HttpResponse:
+    folder = "desk/" if at_desk(request) else ""
+    return render(request, f"{folder}{name}.html", status=status)

@@ -1,0 +1,45 @@
+// The tracker moves with its claim: told by a stream of events while one is open and heard, asking
+// every five seconds where none can be had. A page that nobody looks at does neither.
+const LOOK_EVERY = 5000, SILENT_FOR = 40000, TRY_AGAIN_AFTER = 30000;
+let stream = null, heardAt = 0, triedAt = -TRY_AGAIN_AFTER;
+
+const part = () => document.getElementById("live");
+const ask = () => htmx.trigger(part(), "moved");
+
+function listen(address) {
+  triedAt = performance.now();
+  if (!window.EventSource) return;
+  const heard = () => { heardAt = performance.now(); };
+  stream = new EventSource(address);
+  for (const sign of ["open", "beat", "claim"]) stream.addEventListener(sign, heard);
+  stream.addEventListener("claim", ask);
+}
+function hang_up() {
+  stream?.close();
+  stream = null;
+}
+function look() {
+  const address = part()?.dataset.events; // a closed claim has none
+  if (!address || document.hidden) {
+    triedAt = -TRY_AGAIN_AFTER;
+    return hang_up();
+  }
+  const now = performance.now();
+  if (stream?.readyState === 1 && now - heardAt < SILENT_FOR) return;
+  if (now - triedAt >= TRY_AGAIN_AFTER) {
+    hang_up();
+    listen(address);
+  } else if (now - triedAt >= LOOK_EVERY / 2) ask();
+}
+setInterval(look, LOOK_EVERY);
+document.addEventListener("visibilitychange", look);
+look();
+
+// What was unfolded stays so when the part is renewed.
+let unfolded = [];
+document.addEventListener("htmx:beforeSwap", () => {
+  unfolded = [...document.querySelectorAll("#live details[open] > summary")].map((one) => one.id);
+});
+document.addEventListener("htmx:load", () => {
+  for (const id of unfolded) document.getElementById(id)?.parentElement.setAttribute("open", "");
+});
