@@ -34,7 +34,7 @@ lint: $(INSTALLED)
 
 lock: $(INSTALLED) ## choose the newest versions again: requirements.lock
 	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate \
-	    --no-header --python-version 3.11 --extra test pyproject.toml -o requirements.lock
+	    --no-header --python-version 3.11 --extra test --extra heic pyproject.toml -o requirements.lock
 
 clean: ## remove what the tools made; VAR, with its database and papers, stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -70,6 +70,7 @@ def start() -> Path:
         "GUANJIA_VAR": str(var),
         "GUANJIA_DATABASE_URL": ensure_database(var),
         "GUANJIA_SECRET_KEY": "bench",
+        "GUANJIA_QUIET_HOURS": "0-0",
         "DJANGO_SETTINGS_MODULE": "guanjia.project.settings",
     }
     import django
@@ -88,8 +89,10 @@ def start() -> Path:
     return var
 
 
-def customer(number: int, *, products: Sequence[tuple[str, str, str]] = (MILLION,)) -> Customer:
-    """A logged-in person who holds these products and has sent all papers of a stay."""
+def customer(
+    number: int, *, products: Sequence[tuple[str, str, str]] = (MILLION,), with_papers: bool = True
+) -> Customer:
+    """A logged-in person who holds these products and has sent all papers of a stay, or none."""
     from guanjia.documents.actions.papers import store_paper
     from guanjia.documents.specimens.e_bill import write_e_bill
     from guanjia.people.actions import login
@@ -115,7 +118,7 @@ def customer(number: int, *, products: Sequence[tuple[str, str, str]] = (MILLION
             kind=kind,
             now=now,
         ).document_id
-        for kind, data in files.items()
+        for kind, data in (files.items() if with_papers else ())
     )
     for product in products:
         _hold(product, household.household_id, person_id, number=number, now=now)

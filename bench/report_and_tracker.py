@@ -12,7 +12,6 @@ import os
 import socket
 import statistics
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -68,12 +67,13 @@ class Bench:
 
     def serve(self) -> "subprocess.Popen[bytes]":
         """As `guanjia demo` starts it."""
+        from guanjia.project.stack import web_command
+
         web = subprocess.Popen(
-            [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-             "--port", str(self.port), "--workers", "2", "--blocking-threads", "8",
-             "guanjia.project.wsgi:application"],
-            stdout=subprocess.DEVNULL, stderr=(self.var / "web.log").open("wb"),
-        )  # fmt: skip
+            web_command(self.port, workers=2),
+            stdout=subprocess.DEVNULL,
+            stderr=(self.var / "web.log").open("wb"),
+        )
         for _ in range(300):
             try:
                 if self.ask(load.request("GET", "/me", token=""))[0] == 401:

@@ -140,6 +140,7 @@ class Walk:
         self.fact(
             "payment", first, lambda **fields: m.Paid(payment_no="P1", sum_fen=sum_fen, **fields)
         )
+        self.outbox("paid, by text")
 
 
 def walk(number: int, *, policies: int) -> tuple[list[Phase], list[Phase]]:

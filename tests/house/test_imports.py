@@ -14,9 +14,7 @@ from tests.house.source import REPOSITORY, parsed, python_files, rooms
 
 def test_import_contracts() -> None:
     linter = Path(sys.executable).with_name("lint-imports")
-    done = subprocess.run(
-        [linter, "--no-logo"], cwd=REPOSITORY, capture_output=True, text=True
-    )
+    done = subprocess.run([linter, "--no-logo"], cwd=REPOSITORY, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

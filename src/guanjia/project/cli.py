@@ -7,7 +7,7 @@ from importlib import import_module
 
 COMMANDS = (
     "demo", "claim", "doctor", "backup", "restore", "terms", "claims",
-    "specimens", "migrate",
+    "specimens", "migrate", "staff",
 )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import json
 import os
 import secrets
 from base64 import b64encode
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from guanjia.project.database import ensure_database
@@ -16,12 +16,13 @@ VAR = Path(os.environ.get("GUANJIA_VAR", REPOSITORY / "var")).resolve()
 
 @dataclass(frozen=True)
 class Secrets:
-    """Made at the first start and never changed by us; each webhook secret serves one partner."""
+    """Made when first needed and never changed by us; each webhook secret serves one partner."""
 
     secret_key: str
     qinghe: str
     yuanshan: str
     guiyan: str
+    zhujian: str
 
 
 def write_private(path: Path, text: str) -> None:
@@ -37,12 +38,17 @@ def write_private(path: Path, text: str) -> None:
 
 def own_secrets(var: Path) -> Secrets:
     path = var / "keys" / "secrets.json"
-    if not path.exists():
+    kept = json.loads(path.read_text()) if path.exists() else {}
+    partners = {name: _webhook_secret() for name in Secrets.__annotations__}
+    made = partners | {"secret_key": secrets.token_urlsafe(48)} | kept
+    if made != kept:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        webhooks = ["whsec_" + b64encode(secrets.token_bytes(32)).decode() for _ in range(3)]
-        made = Secrets(secrets.token_urlsafe(48), *webhooks)
-        write_private(path, json.dumps(asdict(made), indent=1))
-    return Secrets(**json.loads(path.read_text()))
+        write_private(path, json.dumps(made, indent=1))
+    return Secrets(**made)
+
+
+def _webhook_secret() -> str:
+    return "whsec_" + b64encode(secrets.token_bytes(32)).decode()
 
 
 def use() -> None:

@@ -59,7 +59,9 @@ def _send_one(message: TakenMessage) -> None:
         now = datetime.now(UTC)
         with transaction.atomic():
             if isinstance(outcome, Unknown):
-                held = outbox.retry_later(message, now=now, outcome_code=outcome.code)
+                held = outbox.retry_later(
+                    message, now=now, outcome_code=outcome.code, not_before=outcome.not_before
+                )
                 held = held and message.is_last_attempt
             elif isinstance(outcome, Rejected):
                 held = outbox.fail(message, now=now, code=outcome.code)

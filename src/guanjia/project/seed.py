@@ -1,8 +1,12 @@
-"""Demonstration data: the catalogue and one fictional family. Running it again changes nothing."""
+"""Demonstration data: the catalogue, staff and one fictional family. Running it again changes
+nothing."""
 
+import base64
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django.conf import settings
 from django.db import transaction
 
@@ -12,6 +16,8 @@ from guanjia.catalogue.actions.publish import (
     publish_products,
     register_insurers,
 )
+from guanjia.people import staff_queries
+from guanjia.people.actions import staff_login
 from guanjia.people.actions.households import (
     NewPerson,
     PhoneTaken,
@@ -43,6 +49,23 @@ LOGINS = (
 )
 
 
+@dataclass(frozen=True)
+class DemoStaff:
+    code: str
+    name: str
+    role: str
+
+
+# For demonstration only: whoever can start it may read it.
+STAFF_PASSWORD = "demo-desk-guanjia"
+STAFF = (
+    DemoStaff("butler-1", "苏晴", "butler"),
+    DemoStaff("expert-1", "周牧", "claims_expert"),
+    DemoStaff("senior-1", "沈言", "senior_expert"),
+    DemoStaff("admin-1", "管理员", "admin"),
+)
+
+
 def publish_catalogue() -> int:
     """Insurers and products, as the folders stand; returns how many editions."""
     with transaction.atomic():
@@ -54,6 +77,8 @@ def publish_catalogue() -> int:
 def seed_demo() -> tuple[DemoLogin, ...]:
     now = datetime.now(UTC)
     publish_catalogue()
+    with transaction.atomic():
+        _staff(now)
     try:
         with transaction.atomic():
             _family(now)
@@ -62,11 +87,30 @@ def seed_demo() -> tuple[DemoLogin, ...]:
     return LOGINS
 
 
+def _staff(now: datetime) -> None:
+    """All with a log-in whose code is computed, as an authenticator app would."""
+    known = {one.code: one for one in staff_queries.everyone()}
+    before = now - timedelta(minutes=5)  # a code opens once, and the first log-in may come at once
+    for one in STAFF:
+        card = known.get(one.code)
+        if card is None:
+            staff_id = hire(code=one.code, display_name=one.name, role=one.role, now=now)
+        elif card.log_in == "none" and card.left_at is None:
+            staff_id = card.staff_id
+        else:
+            continue
+        token = staff_login.invite(staff_id=staff_id, now=before)
+        secret = base64.b32decode(staff_login.invitation(token, now=before).secret_base32)
+        totp = TOTP(secret, 6, SHA1(), staff_login.PERIOD_SECONDS)
+        code = totp.generate(int(before.timestamp())).decode()
+        staff_login.accept(token=token, password=STAFF_PASSWORD, code=code, now=before)
+
+
 def _family(now: datetime) -> None:
     members = (
         NewPerson("林知远", "000000198805120011", date(1988, 5, 12), address="样本市样本路 1 号"),
         NewPerson("周禾", "000000199009030029", date(1990, 9, 3), address="样本市样本路 1 号"),
-        NewPerson("林小满", "000000201806010019", date(2018, 6, 1), address="样本市样本路 1 号"),
+        NewPerson("林小满", "000000201806010028", date(2018, 6, 1), address="样本市样本路 1 号"),
     )
     household = create_household(members=members, now=now, is_fictional=True)
     father, mother, child = household.person_ids
@@ -79,9 +123,13 @@ def _family(now: datetime) -> None:
         (mother, child, "parent"),
     ):
         link(actor=actor, subject=subject, kind=kind, now=now)
-    butler = hire(code="butler-1", display_name="苏晴", role="butler", now=now)
+    butler = next(one for one in staff_queries.everyone() if one.code == STAFF[0].code)
     grant_access(
-        staff_id=butler, household_id=household.household_id, reason="butler", now=now, until=None
+        staff_id=butler.staff_id,
+        household_id=household.household_id,
+        reason="butler",
+        now=now,
+        until=None,
     )
     start = date(now.year, 1, 1)
     for insured, insurer, product, edition, policy_no in (

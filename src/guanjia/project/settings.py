@@ -36,6 +36,8 @@ MASTER_KEY_FILE = Path(os.environ.get("GUANJIA_MASTER_KEY_FILE", VAR / "keys" / 
 PRODUCTS = Path(os.environ.get("GUANJIA_PRODUCTS", REPOSITORY / "products"))
 PAPERS = Path(os.environ.get("GUANJIA_PAPERS", VAR / "papers"))
 GATEWAYS_FILE = Path(os.environ.get("GUANJIA_GATEWAYS", VAR / "gateways.yaml"))
+# From this hour to that one, in China, no text message comes but log-in codes.
+QUIET_HOURS = tuple(int(hour) for hour in os.environ.get("GUANJIA_QUIET_HOURS", "21-8").split("-"))
 PUBLIC_URL = os.environ.get("GUANJIA_PUBLIC_URL", "http://127.0.0.1:8700")
 ALLOWED_HOSTS = os.environ.get("GUANJIA_HOSTS", "127.0.0.1,localhost,testserver").split(",")
 
@@ -70,7 +72,7 @@ TEMPLATES = [
             REPOSITORY / "src/guanjia/web/phone/templates",
             REPOSITORY / "src/guanjia/web/desk/templates",
         ],
-        "OPTIONS": {"builtins": ["guanjia.web.words"]},
+        "OPTIONS": {"builtins": ["guanjia.web.words", "guanjia.web.staff_words"]},
     }
 ]
 STATIC_URL = "/static/"
@@ -79,6 +81,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 CSRF_COOKIE_SECURE = not DEMO
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "guanjia.web.errors.forged"
 ROOT_URLCONF = "guanjia.project.urls"
 ATOMIC_REQUESTS = False
 USE_TZ = True

@@ -30,7 +30,7 @@ from guanjia.project.database import (
 from guanjia.project.installation import REPOSITORY, VAR, own_secrets, write_private
 
 READY_SECONDS = 90
-PARTNERS = ("qinghe", "yuanshan", "guiyan")
+PARTNERS = ("qinghe", "yuanshan", "guiyan", "zhujian")
 
 
 class NotStarted(Exception):
@@ -68,6 +68,7 @@ class Stack:
             "GUANJIA_GATEWAYS": str(self.var / "gateways.yaml"),
             "GUANJIA_PUBLIC_URL": self.base_url,
             "GUANJIA_DEMO": "1",
+            "GUANJIA_QUIET_HOURS": os.environ.get("GUANJIA_QUIET_HOURS", "0-0"),
             "DJANGO_SETTINGS_MODULE": "guanjia.project.settings",
         }
         self.say("tables and demonstration data")
@@ -77,6 +78,7 @@ class Stack:
         self._write_down(addresses)
         self._wait_until_ready(addresses)
         self.say(f"ready: {self.base_url}")
+        self.say(f"text messages, none of them really sent: {addresses['zhujian']}")
         print(f"log-ins (phone, name, holds):\n{log_ins}", end="", flush=True)
         self.addresses = addresses
 
@@ -128,9 +130,8 @@ class Stack:
             "yuanshan": simulator("yuanshan", "insurers.yuanshan",
                                   "--behaviours", str(behaviours / "yuanshan.yaml")),
             "guiyan": simulator("guiyan", "courier", *platform, "--notify-receivers", insurers),
-            "web": [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-                    "--port", str(self.port), "--workers", "2", "--blocking-threads", "8",
-                    "guanjia.project.wsgi:application"],
+            "zhujian": simulator("zhujian", "texts"),
+            "web": web_command(self.port, workers=2),
             "worker": [sys.executable, "-m", "guanjia.project.worker"],
         }  # fmt: skip
 
@@ -174,6 +175,13 @@ class Stack:
         for child in reversed(self.children):
             child.stop()
         (self.var / "stack.json").unlink(missing_ok=True)
+
+
+def web_command(port: int, *, workers: int) -> list[str]:
+    """An open stream counts as a request that is being answered: hence the backpressure."""
+    return [sys.executable, "-m", "granian", "--interface", "rsgi", "--no-ws",
+            "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers),
+            "--backpressure", "2048", "guanjia.project.front:front"]  # fmt: skip
 
 
 def _is_free(port: int) -> bool:

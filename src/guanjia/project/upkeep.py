@@ -1,7 +1,9 @@
-"""What the house forgets on schedule, once a day: bodies on their way, answers, ended sessions."""
+"""What the house forgets on schedule, once a day: bodies on their way, answers, ended sessions,
+files that never arrived whole."""
 
 from datetime import datetime, timedelta
 
+from guanjia.documents.actions import uploads
 from guanjia.documents.actions.papers import erase_removed
 from guanjia.exchange.actions import idempotency, inbox, outbox
 from guanjia.people.actions import login
@@ -19,6 +21,7 @@ def keep_house(*, now: datetime) -> None:
     outbox.erase_old_bodies(before=now - BODIES)
     inbox.erase_old_bodies(before=now - BODIES)
     idempotency.forget_old_answers(before=now - ANSWERS)
+    uploads.forget_uploads(before=now - uploads.LIVES)
     login.forget_ended(before=now - ENDED_SESSIONS)
     while erase_removed(before=now - REMOVED_PAPERS, now=now):
         pass

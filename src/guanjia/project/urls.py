@@ -9,6 +9,10 @@ for part in (session, papers, claims, lanes, inbound, demo):
 
 urlpatterns = [
     path("", include("guanjia.web.phone.urls")),
+    path("desk/", include("guanjia.web.desk.urls")),
     path("healthz", healthz, name="healthz"),
     path("api/v1/", api.urls),
 ]
+
+handler404 = "guanjia.web.errors.not_found"
+handler500 = "guanjia.web.errors.server_error"

@@ -10,12 +10,16 @@ from uuid import UUID
 
 from guanjia.claims.actions.receive import receive, sending_failed
 from guanjia.claims.messages import BookPickup, inbound_adapter, outbound_adapter
+from guanjia.claims.texts import this_morning
 from guanjia.documents.actions.look import original_bytes
 from guanjia.exchange.actions import inbox
 from guanjia.exchange.actions.inbox import Arrived
 from guanjia.exchange.actions.outbox import OutMessage, TakenMessage
 from guanjia.gateways.base import Outcome, Rejected, Unknown
 from guanjia.gateways.installed import gateways
+from guanjia.people import texts
+from guanjia.people.scope import NotYours
+from guanjia.people.sealing import PersonErased
 
 # A fact that came as the answer to our own call is kept as its canonical JSON under this mark.
 ANSWERED = {"via": "answer"}
@@ -36,6 +40,8 @@ def take_arrival(arrived: Arrived, *, now: datetime) -> UUID | None:
 
 def send(message: TakenMessage, *, now: datetime) -> Outcome:
     """Outbox -> gateway -> outside. Never inside a transaction; outside faults are Unknown."""
+    if message.receiver == texts.RECEIVER:
+        return _send_text(message, now=now)
     party, _, code = message.receiver.partition(":")
     if party not in {"insurer", "courier"} or code not in gateways():
         return Unknown("no_gateway")
@@ -58,6 +64,27 @@ def send(message: TakenMessage, *, now: datetime) -> Outcome:
         .insurer(code)
         .send(canonical, message_id=message_id, idempotency_key=key, now=now, papers=papers)
     )
+
+
+def _send_text(message: TakenMessage, *, now: datetime) -> Outcome:
+    """To the person's telephone, which is looked up only here."""
+    text = texts.TextMessage.model_validate(dict(message.body))
+    texter = gateways().texter
+    if text.until is not None and text.until <= now:
+        return Rejected("too_late")
+    if texter is None:
+        return Unknown("no_gateway")
+    if text.keeps_quiet_hours and (not_before := texts.not_before(now)) > now:
+        return Unknown("quiet_hours", not_before)
+    if text.template == "claim_overnight" and message.household_id and message.claim_id:
+        news = this_morning(household_id=message.household_id, claim_id=message.claim_id)
+        text = text.model_copy(update={"parameters": text.parameters | {"news": news}})
+    try:
+        ready = texts.addressed(text)
+    except (texts.NoPhone, NotYours, PersonErased) as nobody:
+        return Rejected(nobody.code)
+    key = message.idempotency_key
+    return texter.send(ready, message_id=str(message.id), idempotency_key=key, now=now)
 
 
 def after_sending(message: OutMessage, outcome: Outcome, *, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What granian serves: granian --interface wsgi guanjia.project.wsgi:application."""
+"""Django as the front calls it. Any WSGI server may serve it too; open pages then ask again."""
 
 import os
 

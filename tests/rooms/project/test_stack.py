@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-PARTS = {"database", "postgres", "qinghe", "yuanshan", "guiyan", "web", "worker"}
+PARTS = {"database", "postgres", "qinghe", "yuanshan", "guiyan", "zhujian", "web", "worker"}
 
 
 def free_port() -> int:

@@ -152,6 +152,7 @@ class ClaimFolder(Part):
             "members": self.claim.members,
             "relations": self.claim.relations,
             "policies": self.claim.policies,
+            "butler": "butler-1",  # of the demonstration, so that the desk shows the claim
         }
 
 

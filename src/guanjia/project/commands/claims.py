@@ -48,5 +48,5 @@ def _beside_partners() -> list[dict[str, str]]:
     from guanjia.project.reconcile import fetch_ledger, reconcile
 
     addresses = json.loads((VAR / "stack.json").read_text())["simulators"]
-    ledgers = {name: fetch_ledger(url) for name, url in addresses.items() if name != "guiyan"}
+    ledgers = {name: fetch_ledger(addresses[name]) for name in ("qinghe", "yuanshan")}
     return [asdict(one) for one in reconcile(ledgers, now=datetime.now(UTC))]

@@ -21,8 +21,12 @@ def run(given: argparse.Namespace) -> int:
     settings.PAPERS.mkdir(mode=0o700, parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0, stdout=sys.stdout)
     if given.demo:
-        from guanjia.project.seed import seed_demo
+        from guanjia.project.seed import STAFF, STAFF_PASSWORD, seed_demo
 
         for login in seed_demo():
             print(f"  {login.phone}  {login.name}  {login.what}")
+        print(f"desk: {settings.PUBLIC_URL}/desk/ (code, name; each with password {STAFF_PASSWORD}")
+        print("and the six digits that the log-in page shows):")
+        for one in STAFF:
+            print(f"  {one.code}  {one.name}  {one.role}")
     return 0
