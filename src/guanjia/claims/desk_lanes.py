@@ -54,13 +54,6 @@ def grid(claim: ClaimState, cards: Cards, *, now: datetime) -> dict[str, Any]:
     }
 
 
-def difference_fen(lane: LaneState) -> int | None:
-    """Ours less theirs; None while there is no decision, or ours is not exact."""
-    if lane.decided_fen is None or lane.our_low_fen is None:
-        return None
-    return lane.our_low_fen - lane.decided_fen if lane.our_low_fen == lane.our_high_fen else None
-
-
 def _lane(claim: ClaimState, lane: LaneState, cards: Cards, *, now: datetime) -> dict[str, Any]:
     card = cards[lane.id]
     nodes = [*_trunk_nodes(claim, lane, now=now), *_lane_nodes(claim, lane, cards, now=now)]
@@ -110,7 +103,7 @@ def _waiting(claim: ClaimState, lane: LaneState, cards: Cards) -> str:
 
 def _end(lane: LaneState) -> tuple[str, str]:
     """Tone and words: where the money stands."""
-    parts = difference_fen(lane)
+    parts = lane.difference_fen
     if lane.stage == "withdrawn":
         return "", "已撤回"
     if lane.outcome == "refuse":
@@ -238,7 +231,7 @@ def _by_stage(lane: LaneState, *, now: datetime) -> Node:
     if lane.stage == "decided":
         if lane.outcome == "refuse":
             return _node("trouble", "不赔", "bad")
-        if difference_fen(lane):
+        if lane.difference_fen:
             return _node("trouble", "已出 · 有异", "bad")
         return _node("now", "等客户", "near")
     if lane.originals_open and lane.step in {7, 8}:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from guanjia.claims import rules
-from guanjia.claims.desk_lanes import Cards, difference_fen
+from guanjia.claims.desk_lanes import Cards
 from guanjia.claims.desk_words import SHANGHAI, mark_zh, money, month_day, short_insurer
 from guanjia.claims.state import ClaimState, LaneState
 from guanjia.claims.steps import STEPS
@@ -111,7 +111,7 @@ def _lane(
 
 
 def _contested(lane: LaneState, short: str, us: str) -> Next:
-    parts = difference_fen(lane)
+    parts = lane.difference_fen
     what = f"和{short}谈客户不同意的结论"
     if parts:
         what = f"把 {money(parts)} 的说明讲给{short}，请它重算"
@@ -123,7 +123,7 @@ def _contested(lane: LaneState, short: str, us: str) -> Next:
 
 
 def _decided(lane: LaneState, short: str, us: str, *, now: datetime) -> Next:
-    parts = difference_fen(lane)
+    parts = lane.difference_fen
     until = lane.decided_at + _DAY if lane.decided_at else None
     late = bool(until and until < now)
     if lane.outcome == "refuse":
