@@ -172,6 +172,8 @@ def _environ(scope: Any, body: IO[bytes]) -> dict[str, Any]:
         if key in environ:
             value = environ[key] + ("; " if name == "cookie" else ",") + value
         environ[key] = value
+    if scope.authority:  # HTTP/2 has no Host header
+        environ["HTTP_HOST"] = scope.authority
     return environ
 
 

@@ -44,6 +44,7 @@ class Scope:
     server: str = "127.0.0.1:8700"
     client: str = "10.0.0.9:50000"
     scheme: str = "https"
+    authority: str | None = None
 
 
 class Page:
@@ -124,6 +125,9 @@ def test_the_request_reaches_django_as_it_was_sent() -> None:
     assert (environ["HTTP_COOKIE"], environ["HTTP_X_ONE"]) == ("a=1; b=2", "1,2")
     assert (environ["CONTENT_TYPE"], environ["CONTENT_LENGTH"]) == ("text/plain", "3")
     assert (environ["REMOTE_ADDR"], environ["SERVER_PORT"]) == ("10.0.0.9", "8700")
+    assert "HTTP_HOST" not in environ
+    scope.authority = "guanjia.example"
+    assert _environ(scope, None)["HTTP_HOST"] == "guanjia.example"  # type: ignore[arg-type]
     assert (environ["wsgi.url_scheme"], environ["QUERY_STRING"]) == ("https", "q=%E6")
 
 
