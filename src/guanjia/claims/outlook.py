@@ -30,7 +30,8 @@ class Outlook:
         return [one for policy_id, one in self.found.items() if policy_id not in used]
 
     def orders(self, book: Book) -> entitlement.OrderPlan | None:
-        """None below two payers of bills, or while a sum is not exact."""
+        """None below two payers of bills, or while a sum is not exact. The order that holds now
+        stands in it as `chosen`."""
         lanes = [
             lane
             for lane in ordered_lanes(book.claim)
@@ -38,8 +39,13 @@ class Outlook:
         ]
         if len(lanes) < 2 or not self.ours.lines:
             return None
+        held = {str(lane.id) for lane in lanes}
+        chosen = [str(one) for one in book.claim.order if str(one) in held]
         try:
-            return entitlement.best_order([self.ours.entry(lane.id) for lane in lanes])
+            return entitlement.best_order(
+                [self.ours.entry(lane.id) for lane in lanes],
+                chosen=chosen if len(chosen) == len(lanes) else (),
+            )
         except (entitlement.NotExact, entitlement.TooManyPolicies):
             return None
 
@@ -55,10 +61,7 @@ class Outlook:
         fixed_low, fixed_high = sum(low["fixed"]), sum(high["fixed"])
         plan = self.orders(book)
         if plan is not None:
-            chosen = tuple(str(one) for one in book.claim.order)
-            total = next(
-                (row.total_fen for row in plan.rows if row.order == chosen), plan.total_fen
-            )
+            total = plan.chosen.total_fen if plan.chosen else plan.total_fen
             return total + fixed_low, total + fixed_high
         cost = sum(line.amount_fen - line.social_paid_fen for line in self.ours.lines)
         most = sum(high["indemnity"])
