@@ -21,9 +21,10 @@ def used_by_decision(terms: Terms, facts: Facts, state: State, paid_fen: int) ->
     if limited and not any(weights):
         one, _ = nearest(terms, {duty.code: duty.values for duty in ours.duties}, limited)
         weights = [int(duty is one) for duty in terms.duties]
-    for name, counter in terms.counters.items():
-        if counter.unit == "fen" and not name.startswith("deductible:"):
-            used.pop(name, None)
+    for duty in terms.duties:
+        for counter, step in duty.spends:
+            if step == "pay":
+                used.pop(counter.name, None)
     for duty, part_fen in zip(terms.duties, share(paid_fen, weights), strict=False):
         for counter, step in duty.spends:
             if step == "pay" and part_fen:

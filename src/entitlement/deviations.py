@@ -1,16 +1,18 @@
 """Why an insurer's sum may differ from ours when it gives no calculation: every single
 deviation that reproduces it to the fen. Several may; none is a fact."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .blocks import Block, DayLimit, Deductible, Limit, OtherInsurance, Ratio
+from .blocks import Block, DayLimit, Deductible, Limit, OtherInsurance, Ratio, Sublimit
 from .blocks.scope import CATEGORY_ZH, POOL_ZH
 from .duty import Duty
 from .evaluate import NotExact, Run, run
 from .facts import BillLine, Facts
 from .money import FULL_BP, percent, yuan
+from .periods import zh
+from .run import whole
 from .state import State
 from .terms import Terms
 
@@ -71,28 +73,20 @@ def _trials(terms: Terms, facts: Facts, ours: Run) -> Iterator[Trial]:
 def _dropped(duty: Duty, facts: Facts) -> Iterator[Trial]:
     scope = next(block.clause for block in duty.blocks if block.kind == "scope")
     for line in facts.lines:
-        what = f"没有计入{line.on_date}的一项{CATEGORY_ZH[line.category]}{yuan(line.amount_fen)}"
-        yield Trial(f"line_dropped:{line.id}", what, scope, _without(facts, {line.id}))
+        what = f"没有计入{zh(line.on_date)}的一项{CATEGORY_ZH[line.category]}"
+        what += yuan(line.amount_fen)
+        yield Trial(f"line_dropped:{line.id}", what, scope, facts.without({line.id}))
     groups: tuple[tuple[str, Callable[[Any], str], Callable[[str], str]], ...] = (
         ("category", lambda line: line.category, lambda key: f"全部{CATEGORY_ZH[key]}"),
         ("pool", lambda line: line.pool, lambda key: f"全部{POOL_ZH[key]}"),
         ("bill", lambda line: line.bill_id, lambda key: "其中一张发票的全部费用"),
     )
-    for name, key_of, zh in groups:
+    for name, key_of, words in groups:
         for key in dict.fromkeys(map(key_of, facts.lines)):
             ids = {line.id for line in facts.lines if key_of(line) == key}
             if 1 < len(ids) < len(facts.lines):
-                without = _without(facts, ids)
-                yield Trial(f"{name}_dropped:{key}", f"没有计入{zh(key)}", scope, without)
-
-
-def _without(facts: Facts, dropped: set[str]) -> Facts:
-    return replace(
-        facts,
-        lines=tuple(line for line in facts.lines if line.id not in dropped),
-        social_settled=facts.settled,
-        other_paid_fen={k: v for k, v in facts.other_paid_fen.items() if k not in dropped},
-    )
+                what = f"没有计入{words(key)}"
+                yield Trial(f"{name}_dropped:{key}", what, scope, facts.without(ids))
 
 
 def _social(duty: Duty, facts: Facts) -> Iterator[Trial]:
@@ -101,16 +95,18 @@ def _social(duty: Duty, facts: Facts) -> Iterator[Trial]:
         unsettled = replace(facts, social_settled=False)
         yield Trial("social_not_settled", "按未经社保结算计算", clause["ratio"], unsettled)
     if any(line.social_paid_fen for line in facts.lines):
-        lines = tuple(
-            replace(line, amount_fen=max(line.amount_fen, 2 * line.social_paid_fen)
-                    - line.social_paid_fen)
-            for line in facts.lines
-        )  # fmt: skip
+        lines = tuple(_social_again(line) for line in facts.lines)
         room = {line.id: line.amount_fen - line.social_paid_fen for line in lines}
         other = {key: min(fen, room[key]) for key, fen in facts.other_paid_fen.items()}
         twice = replace(facts, lines=lines, other_paid_fen=other)
         where = clause.get("social", duty.clause)
         yield Trial("social_twice", "把社保支付的金额扣了两次", where, twice)
+
+
+def _social_again(line: BillLine) -> BillLine:
+    amount_fen = max(line.amount_fen - line.social_paid_fen, line.social_paid_fen)
+    account_fen = min(line.account_fen, amount_fen - line.social_paid_fen)
+    return replace(line, amount_fen=amount_fen, account_fen=account_fen)
 
 
 def _others(duty: Duty, facts: Facts) -> Iterator[Trial]:
@@ -142,16 +138,20 @@ def _gates(duty: Duty, facts: Facts) -> Iterator[Trial]:
 
 
 def _block(
-    block: Block, duty: Duty, values: dict[str, Any], lines: Sequence[BillLine]
+    block: Block, duty: Duty, values: Mapping[str, Any], lines: Sequence[BillLine]
 ) -> Iterator[tuple[str, str, str, str, Any]]:
     """Code, words, clause, and the step whose value the deviation changes."""
     if isinstance(block, Ratio):
         for row in block.table:
             yield (f"ratio_{row.ratio_bp}", f"按{percent(row.ratio_bp)}的比例计算",
                    row.clause or block.clause, "ratio.bp", row.ratio_bp)  # fmt: skip
+    elif isinstance(block, Sublimit) and block.per not in ("line", "unit"):
+        yield ("limit_used_up", f"认为{block.title_zh}的限额已经用完", block.clause,
+               f"sublimit.{block.name}_left", 0)  # fmt: skip
     elif isinstance(block, Deductible):
-        yield ("deductible_full", f"按{yuan(block.amount_fen)}全额扣除免赔额", block.clause,
-               "deductible.left", block.amount_fen)  # fmt: skip
+        if not block.by_grade_fen:
+            yield ("deductible_full", f"按{yuan(block.amount_fen)}全额扣除免赔额", block.clause,
+                   "deductible.left", block.amount_fen)  # fmt: skip
         if "commercial" in block.absorbs:
             base = _unfilled(values, block)
             yield ("deductible_not_filled", "没有用其他保险的赔款抵扣免赔额", block.clause,
@@ -169,13 +169,15 @@ def _block(
         exact = values[next(s.inputs[0] for s in duty.steps if s.id == "rounding.sum")]
         rounded = values["rounding.sum"]
         yield ("rounded_down", "舍去不足一分的部分", block.clause, "rounding.sum",
-               sum(exact) // FULL_BP)  # fmt: skip
+               whole(exact) // FULL_BP)  # fmt: skip
         yield ("rounded_to_yuan", "舍去不足一元的部分", block.clause, "rounding.sum",
                rounded - rounded % 100)  # fmt: skip
 
 
-def _unfilled(values: dict[str, Any], block: Deductible) -> list[int]:
+def _unfilled(values: Mapping[str, Any], block: Deductible) -> int | list[int]:
     left, base = values["deductible.left"], []
+    if isinstance(values["eligible"], int):
+        return int(max(values["eligible"] - values["others"] - left, 0))
     for cost, other in zip(values["eligible"], values["others"], strict=True):
         filled = min(cost - other, left)
         base.append(cost - other - filled)
@@ -184,7 +186,9 @@ def _unfilled(values: dict[str, Any], block: Deductible) -> list[int]:
     return base
 
 
-def _cut_by_line(values: dict[str, Any], block: DayLimit, lines: Sequence[BillLine]) -> list[int]:
+def _cut_by_line(
+    values: Mapping[str, Any], block: DayLimit, lines: Sequence[BillLine]
+) -> list[int]:
     return [
         max(cut + kept - block.most_fen.get(line.category, cut + kept), 0)
         for line, cut, kept in zip(

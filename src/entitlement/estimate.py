@@ -57,7 +57,7 @@ def could_answer(terms: Terms, coverage: Coverage, incident: Incident) -> Answer
     the insured. A no names a condition of the duty that came nearest."""
     done = run(terms, Facts(coverage, incident), State())
     for duty in terms.duties:
-        if done.case.open[duty.code]:
+        if done.open[duty.code]:
             return Answer(True, f"{duty.title_zh}可能承担本次事故。", duty.clause)
     step = nearest(terms, done.values, terms.duties)[1][0]
     if step.id == "duty.incident":
@@ -92,15 +92,18 @@ def _worlds(terms: Terms, facts: Facts, state: State, name: str) -> list[tuple[F
         used = state.used.get(name)
         if used is None and full is None:
             return []
-        ends = (used.low, used.high) if used else (0, full or 0)
+        ends = [used.low, used.high] if used else [0, full or 0]
+        if name.startswith("stages:"):  # a stage between may be worth most
+            ends = list(range(ends[0], ends[1] + 1))
         return [(facts, State({**state.used, name: Used(end, end)})) for end in ends]
     if name == "social_settled":
         return [(replace(facts, social_settled=value), state) for value in (True, False)]
     values = CANDIDATES.get(name)
     if values is None:
         return []
+    place = "coverage" if hasattr(facts.coverage, name) else "incident"
     return [
-        (replace(facts, incident=replace(facts.incident, **{name: value})), state)
+        (replace(facts, **{place: replace(getattr(facts, place), **{name: value})}), state)
         for value in values(terms, facts)
     ]
 
@@ -132,9 +135,14 @@ def _admission(_: Terms, facts: Facts) -> tuple[date, ...]:
 
 
 def _born(_: Terms, facts: Facts) -> tuple[date, ...]:
-    """An age below each cap for minors that there may be, and a grown-up."""
+    """An age below each cap for minors that there may be, a grown-up, and somebody old."""
     event = facts.incident.event_date
-    return tuple(event - timedelta(days=366 * years) for years in (5, 12, 30))
+    return tuple(event - timedelta(days=366 * years) for years in (5, 12, 30, 75))
+
+
+def _last_paid(_: Terms, facts: Facts) -> tuple[date, ...]:
+    diagnosed = facts.incident.diagnosed_date or facts.incident.event_date
+    return diagnosed, diagnosed - timedelta(days=3660)
 
 
 def _accident(_: Terms, facts: Facts) -> tuple[date, ...]:
@@ -155,11 +163,14 @@ CANDIDATES: Mapping[str, Callable[[Terms, Facts], tuple[Any, ...]]] = {
     "admission_date": _admission,
     "accident_date": _accident,
     "born_date": _born,
+    "claim_free_years": _either(0, 150),
+    "members": _either(1, 1_000),
+    "last_paid_date": _last_paid,
 }
 
 
 def _open_for_bills(terms: Terms, done: Run) -> bool:
-    return any(duty.kind == "indemnity" and done.case.open[duty.code] for duty in terms.duties)
+    return any(duty.kind == "indemnity" and done.open[duty.code] for duty in terms.duties)
 
 
 def _depends_zh(terms: Terms, name: str) -> str:

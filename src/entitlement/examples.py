@@ -1,5 +1,6 @@
 """Worked examples of a product: facts in, the sums that a person worked out by hand."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -11,13 +12,14 @@ from .blocks.base import Fen, Sheet
 from .evaluate import Result, evaluate
 from .facts import BillLine, Coverage, Facts, Incident
 from .money import yuan
+from .plain_yaml import PlainYaml
 from .state import State, Used
 from .terms import Terms
 
 
 def _day(text: object) -> date:
-    if not isinstance(text, str):
-        raise ValueError('a date is written in quotes: "2025-01-31"')
+    if not isinstance(text, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        raise ValueError('a date is written in quotes, year, month and day: "2025-01-31"')
     return date.fromisoformat(text)
 
 
@@ -32,6 +34,10 @@ class CoverSheet(Sheet):
     first: Day | None = None
     with_social: bool = True
     sums: Mapping[str, Fen] = Field(default_factory=dict)
+    claim_free_years: int | None = None
+    members: int | None = None
+    last_paid: Day | None = None
+    advanced_fen: Fen = Field(default=0, alias="advanced")
 
 
 class LineSheet(Sheet):
@@ -44,20 +50,25 @@ class LineSheet(Sheet):
     amount_fen: Fen = Field(alias="amount")
     social_fen: Fen = Field(default=0, alias="social")
     other_fen: Fen = Field(default=0, alias="other")
+    account_fen: Fen = Field(default=0, alias="account")
+    item: str = ""
+    quantity: int = 1
+    last: Day | None = None
 
 
 class Expected(Sheet):
-    """`zero`: for each duty named, the steps that close it, all of them."""
+    """`zero`: for each duty named, the steps that close it, all of them. `steps`: values on the
+    way, by duty and step."""
 
     pay_fen: Fen = Field(alias="pay")
     duties: Mapping[str, Fen] = Field(default_factory=dict)
     zero: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     used: Mapping[str, Fen | int] = Field(default_factory=dict)
+    steps: Mapping[str, Mapping[str, Fen | int]] = Field(default_factory=dict)
 
 
-class Example(Sheet):
-    """`used` starts the counters, which are fresh otherwise. With `each_exclusion` the example
-    is run once for each of these exclusions as established fact, and pays nothing."""
+class Given(Sheet):
+    """`used` starts the counters, which are fresh otherwise."""
 
     name: str
     cover: CoverSheet
@@ -65,8 +76,6 @@ class Example(Sheet):
     social_settled: bool | None = None
     lines: tuple[LineSheet, ...] = ()
     used: Mapping[str, Fen | int] = Field(default_factory=dict)
-    each_exclusion: tuple[str, ...] = ()
-    expect: Expected
 
     def facts(self) -> Facts:
         cover = self.cover
@@ -77,11 +86,13 @@ class Example(Sheet):
         }  # fmt: skip
         return Facts(
             Coverage(cover.start, cover.until, cover.first or cover.start, cover.with_social,
-                     cover.sums),
+                     cover.sums, cover.claim_free_years, cover.members, cover.last_paid,
+                     cover.advanced_fen),
             Incident(**incident),
             tuple(
                 BillLine(line.id, line.bill, line.on, line.setting, line.category, line.pool,  # type: ignore[arg-type]
-                         line.amount_fen, line.social_fen)
+                         line.amount_fen, line.social_fen, line.item, line.quantity, line.last,
+                         line.account_fen)
                 for line in self.lines
             ),
             self.social_settled,
@@ -91,6 +102,20 @@ class Example(Sheet):
     def state(self, terms: Terms) -> State:
         fresh = State.fresh(terms).used
         return State({**fresh, **{name: Used(n, n) for name, n in self.used.items()}})
+
+
+class Example(Given):
+    """With `each_exclusion` the example is run once for each of these exclusions as established
+    fact, and pays nothing."""
+
+    each_exclusion: tuple[str, ...] = ()
+    expect: Expected
+
+
+class Case(Given):
+    """One claim in a file of its own, on one product: `<insurer>/<product>/<edition>`."""
+
+    product: str
 
 
 class ExampleFile(Sheet):
@@ -106,6 +131,16 @@ class ExampleFile(Sheet):
             for part in ("cover", "incident"):
                 merged[part] = {**self.defaults.get(part, {}), **raw.get(part, {})}
             yield Example.model_validate(merged)
+
+
+def read_examples(text: bytes) -> list[Example]:
+    """Raises YamlRefused, ValidationError, FactsError."""
+    return list(ExampleFile.model_validate(PlainYaml(text).data).all())
+
+
+def read_case(text: bytes) -> Case:
+    """Raises as `read_examples`."""
+    return Case.model_validate(PlainYaml(text).data)
 
 
 def failures(terms: Terms, example: Example) -> Iterator[str]:
@@ -134,3 +169,7 @@ def _compared(example: Example, result: Result) -> Iterator[str]:
     for name, amount in expect.used.items():
         if result.used.get(name, 0) != amount:
             yield f"{example.name}: {name} uses {result.used.get(name, 0)}, expected {amount}"
+    for code, values in expect.steps.items():
+        for step, value in values.items():
+            if (found := duties[code].values[step]) != value:
+                yield f"{example.name}: {code} {step} is {found}, expected {value}"

@@ -1,12 +1,11 @@
 """A result as sentences: each figure with the steps it comes from, its clause and its facts."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
 from datetime import date
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from typing import Any
 
-from .blocks import DayLimit, Scope, StayWindow
+from .blocks import DayLimit, Frequency, Scope, StayWindow, Sublimit
 from .duty import Duty
 from .evaluate import DutyResult, Reason, Result
 from .facts import FACTS_ZH, BillLine, Facts
@@ -19,31 +18,52 @@ Node = dict[str, Any]
 Reader = Callable[[str], Node]
 
 
-@dataclass(frozen=True, slots=True)
 class Explanation:
     """JSON-able. `duties`: one tree each, from what is paid down to the facts (`fact` the one
     that decides, `facts` all that the step reads); a step met again is `seen`, without children.
     `lines`: for each bill line and duty whether it counts, and by which clause not."""
 
-    title_zh: str
-    pay_fen: int
-    duties: tuple[Node, ...]
-    lines: tuple[Node, ...]
+    def __init__(self, terms: Terms, facts: Facts, result: Result) -> None:
+        self.title_zh, self.pay_fen = terms.title_zh, result.pay_fen
+        self._terms, self._facts = terms, facts
+        self._read: Reader = cache(partial(_fact, facts))
+        self._clause: Reader = cache(partial(clause_node, terms))
+        self._results = {duty.code: duty for duty in result.duties}
+        self._trees: dict[str, Node] = {}
+
+    def _tree(self, duty: Duty) -> Node:
+        if duty.code not in self._trees:
+            result = self._results[duty.code]
+            self._trees[duty.code] = _tree(self._read, self._clause, duty, result)
+        return self._trees[duty.code]
+
+    @property
+    def duties(self) -> tuple[Node, ...]:
+        return tuple(self._tree(duty) for duty in self._terms.duties)
+
+    @cached_property
+    def lines(self) -> tuple[Node, ...]:
+        return tuple(
+            _basis(self._terms, self._facts, duty, line, self._results[duty.code])
+            for line in self._facts.lines
+            for duty in self._terms.duties
+            if duty.kind == "indemnity" and self._results[duty.code].is_open
+        )
 
     def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        told = {"title_zh": self.title_zh, "pay_fen": self.pay_fen}
+        return {**told, "duties": self.duties, "lines": self.lines}
 
     def text_zh(self) -> list[str]:
         text = [f"《{self.title_zh}》应付{yuan(self.pay_fen)}"]
-        for duty in self.duties:
-            if duty["value_fen"]:
-                text += _text(duty, 1)
+        for duty in self._terms.duties:
+            result = self._results[duty.code]
+            if result.pay_fen:
+                text += _text(self._tree(duty), 1)
                 continue
-            text.append(f"  {duty['sentence_zh']}（第{duty['clause']['number']}条）")
-            text += [
-                f"    原因：{reason['sentence_zh']}（第{reason['clause']}条）"
-                for reason in duty["zero_reasons"]
-            ]
+            pay = duty.steps[-1]
+            text.append(f"  {pay.sentence_zh.format(value=yuan(0))}（第{pay.clause}条）")
+            text += [f"    原因：{r.sentence_zh}（第{r.clause}条）" for r in result.zero_reasons]
         for line in self.lines:
             where = f"（第{line['clause']['number']}条）" if line["clause"] else ""
             text.append(f"  {line['title_zh']}：{line['sentence_zh']}{where}")
@@ -51,29 +71,17 @@ class Explanation:
 
 
 def explain(terms: Terms, facts: Facts, result: Result) -> Explanation:
-    results = {duty.code: duty for duty in result.duties}
-    read: Reader = cache(partial(_fact, facts))
-    return Explanation(
-        terms.title_zh,
-        result.pay_fen,
-        tuple(_tree(terms, read, duty, results[duty.code]) for duty in terms.duties),
-        tuple(
-            _basis(terms, facts, duty, line, results[duty.code])
-            for line in facts.lines
-            for duty in terms.duties
-            if duty.kind == "indemnity" and results[duty.code].values["gates"]
-        ),
-    )
+    return Explanation(terms, facts, result)
 
 
-def _tree(terms: Terms, read: Reader, duty: Duty, result: DutyResult) -> Node:
+def _tree(read: Reader, clause: Reader, duty: Duty, result: DutyResult) -> Node:
     steps = {step.id: step for step in duty.steps}
     told: dict[str, Node] = {}
 
     def node(step: Step) -> Node:
         if step.id in told:
             return {**told[step.id], "seen": True, "children": []}
-        own = told[step.id] = _node(terms, read, step, steps, result)
+        own = told[step.id] = _node(read, clause, step, steps, result)
         own["children"] = [node(steps[name]) for name in step.inputs]
         return own
 
@@ -92,7 +100,7 @@ def _reason(reason: Reason) -> Node:
 
 
 def _node(
-    terms: Terms, read: Reader, step: Step, steps: Mapping[str, Step], result: DutyResult
+    read: Reader, clause: Reader, step: Step, steps: Mapping[str, Step], result: DutyResult
 ) -> Node:
     value = result.values[step.id]
     if step.unit == "yes_no" and step.zero_zh:  # a gate, told in fixed words
@@ -107,7 +115,7 @@ def _node(
         "sentence_zh": sentence,
         "value_fen" if step.unit == "fen" else "value": value,
         "unit": step.unit,
-        "clause": clause_node(terms, step.clause),
+        "clause": clause(step.clause),
         "fact": known[0] if known else None,
         "facts": known,
         "seen": False,
@@ -148,12 +156,19 @@ def _basis(terms: Terms, facts: Facts, duty: Duty, line: BillLine, result: DutyR
     scope, window = duty.block(Scope), duty.block(StayWindow)
     refusal = scope.refusal(line) if scope else None
     if refusal is None and window and (late := window.refusal(line, facts.incident)):
-        refusal = window.clause, f"费用{late[1]}。"
+        refusal = window.clause, f"费用{late}。"
+    often = duty.block(Frequency)
+    if refusal is None and often and (soon := often.refusal(line)):
+        refusal = often.clause, soon
     clause, sentence = refusal or (duty.clause, "计入本项责任。")
     cap, cut_fen = duty.block(DayLimit), result.values.get(f"day_limit.cut@{line.id}", 0)
     if cap and cut_fen:
         clause = cap.clause
         sentence = f"计入本项责任；{cap.most_zh(line.category)}，超出的{yuan(cut_fen)}不计入。"
+    for limit in duty.blocks:
+        if isinstance(limit, Sublimit) and (above_fen := limit.cut_fen(result.values, line.id)):
+            cut_fen, clause = cut_fen + above_fen, limit.clause
+            sentence = f"计入本项责任；{limit.most_zh()}，超出的{yuan(above_fen)}不计入。"
     return {
         "line": line.id,
         "duty": duty.code,

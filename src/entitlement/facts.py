@@ -1,10 +1,12 @@
 """What is known about one incident of one insured person. None always means 'not known',
 never 'no' and never zero."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, get_args
+
+from .money import MOST_FEN
 
 IncidentType = Literal[
     "inpatient", "outpatient", "critical_illness", "accident_medical", "disability", "death"
@@ -19,6 +21,9 @@ Category = Literal[
     "material", "anaesthesia", "consultation", "vaccine", "other",
 ]  # fmt: skip
 Ward = Literal["ordinary", "special"]
+
+# The most that is taken in; with it no sum leaves 64 bits (see `bounds`).
+MOST_LINE_FEN, MOST_CLAIM_FEN, MOST_LINES = 10**10, 10**12, 10_000
 
 # A payment is set first against what the fewest policies cover: special drugs, then outside the
 # catalogue, then inside.
@@ -40,6 +45,9 @@ FACTS_ZH: Mapping[str, str] = {
     "proton_centre": "是否指定的质子重离子医院",
     "disability_grade": "伤残等级",
     "born_date": "出生日期",
+    "claim_free_years": "此前连续没有理赔的年数",
+    "members": "保单上的家庭成员人数",
+    "last_paid_date": "上一次获得给付的疾病的确诊日期",
 }
 
 
@@ -56,20 +64,29 @@ class FactsError(ValueError):
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """The policy year that answers, half-open. `first_cover_from` begins the chain of renewals
-    without a break. `sums_fen`: sums insured that stand in the policy, by duty code."""
+    without a break. `sums_fen`: sums insured that stand in the policy, by duty code. `members`:
+    the insured of the same policy. `last_paid_date`: the diagnosis of the last payment that was
+    made in stages. `advanced_fen`: what the insurer has already laid out for this claim."""
 
     cover_from: date
     cover_until: date
     first_cover_from: date
     with_social: bool
     sums_fen: Mapping[str, int] = field(default_factory=dict)
-    claim_free_years: int = 0
+    claim_free_years: int | None = None
+    members: int | None = None
+    last_paid_date: date | None = None
+    advanced_fen: int = 0
 
     def __post_init__(self) -> None:
         if not self.first_cover_from <= self.cover_from < self.cover_until:
             raise FactsError(
                 "cover dates out of order", "保单的起止日期前后矛盾，请核对保单上的日期。"
             )
+        if not (0 <= (self.claim_free_years or 0) <= 150 and 0 <= (self.members or 0) <= 1_000):
+            raise FactsError("years or members outside what can be", "请核对保单上的年数和人数。")
+        if not all(0 <= fen <= MOST_FEN for fen in (*self.sums_fen.values(), self.advanced_fen)):
+            raise FactsError("sum insured outside bounds", "保单载明的金额有误，请核对保单。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +132,9 @@ class Incident:
 
 @dataclass(frozen=True, slots=True)
 class BillLine:
-    """`amount_fen` before the social payment; social money belongs to the pool `in` only."""
+    """`amount_fen` before the social payment; social money belongs to the pool `in` only.
+    `account_fen`: of it paid from the insured's own account with the social fund. `last_date`:
+    when the same item was provided before; None means never, as far as anyone said."""
 
     id: str
     bill_id: str
@@ -125,6 +144,10 @@ class BillLine:
     pool: Pool
     amount_fen: int
     social_paid_fen: int = 0
+    item: str = ""
+    quantity: int = 1
+    last_date: date | None = None
+    account_fen: int = 0
 
     def __post_init__(self) -> None:
         if (
@@ -133,10 +156,22 @@ class BillLine:
             or self.pool not in POOLS
         ):
             raise FactsError(f"bill line {self.id}: unknown word", "费用明细的类别无法识别。")
+        if self.amount_fen > MOST_LINE_FEN:
+            raise FactsError(f"bill line {self.id}: amount too large", "费用金额过大，请核对发票。")
         if not 0 <= self.social_paid_fen <= self.amount_fen:
             raise FactsError(
                 f"bill line {self.id}: social payment outside 0..amount",
                 "社保支付金额不能超过该项费用，请核对发票。",
+            )
+        if not 0 <= self.account_fen <= self.amount_fen - self.social_paid_fen:
+            raise FactsError(
+                f"bill line {self.id}: account payment outside 0..amount",
+                "社保和个人账户的支付合计不能超过该项费用，请核对发票。",
+            )
+        if not 1 <= self.quantity <= 10_000 or (self.last_date and self.last_date > self.on_date):
+            raise FactsError(
+                f"bill line {self.id}: quantity or earlier date cannot be",
+                "费用明细的数量或者上一次的日期有误，请核对。",
             )
         if self.social_paid_fen and self.pool != "in":
             raise FactsError(
@@ -157,6 +192,8 @@ class Facts:
 
     def __post_init__(self) -> None:
         open_fen = {line.id: line.amount_fen - line.social_paid_fen for line in self.lines}
+        if len(self.lines) > MOST_LINES or sum(open_fen.values()) > MOST_CLAIM_FEN:
+            raise FactsError("too many or too large bill lines", "费用过多，请分次申请。")
         if len(open_fen) != len(self.lines):
             raise FactsError("a bill line id occurs twice", "同一项费用出现了两次，请核对。")
         for line_id, paid_fen in self.other_paid_fen.items():
@@ -165,6 +202,15 @@ class Facts:
                     f"bill line {line_id}: other payments outside 0..open amount",
                     "其他保险已赔金额超过了自付费用，请核对理赔分割单。",
                 )
+
+    def without(self, line_ids: Collection[str]) -> "Facts":
+        """As if these lines were not there; what they prove of the settlement stays."""
+        return replace(
+            self,
+            lines=tuple(line for line in self.lines if line.id not in line_ids),
+            social_settled=self.settled,
+            other_paid_fen={k: v for k, v in self.other_paid_fen.items() if k not in line_ids},
+        )
 
     @property
     def settled(self) -> bool | None:

@@ -8,17 +8,22 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, ValidationError
 
-from .blocks import BLOCKS, Block, Deductible, Exclusion, OtherInsurance
+from .blocks import BLOCKS, Block, Deductible, Exclusion, Limit, OtherInsurance, Ratio
 from .blocks.base import Clause as ClauseNo
 from .blocks.base import Sheet, Zh
 from .duty import ALLOWED, NEEDED, Duty, Kind, lay
 from .facts import IncidentType
+from .graph import TooLarge
 from .plain_yaml import PlainYaml, YamlRefused
+from .program import Program
 from .state import Counter
 from .terms import Clause, Terms, TermsError, Uncomputed
 
 HEADING = re.compile(r"#{2,6} (\d+(?:\.\d+)*) +(\S.*?) *")
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+MANY = ("limit", "sublimit")  # blocks that a duty may have more than one of
 
 
 class DutySheet(Sheet):
@@ -85,7 +90,7 @@ class _Parser:
             sheet.insurer, sheet.product, sheet.edition, sheet.title_zh, tuple(duties), wording,
             tuple(Uncomputed(c, u.reason) for u in sheet.uncomputed for c in u.clauses),
             self._counters(duties), hashlib.sha256(self.terms).hexdigest(),
-            hashlib.sha256(self.clauses).hexdigest(),
+            hashlib.sha256(self.clauses).hexdigest(), self._program(duties),
         )  # fmt: skip
 
     def _wrong(self, path: tuple[object, ...], problem: str, mend: str) -> TermsError:
@@ -100,10 +105,11 @@ class _Parser:
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             where = (*path, *first["loc"])
+            raised = first.get("ctx", {}).get("error")
             raise self._wrong(
                 where,
                 f"{'.'.join(map(str, where)) or 'the file'}: {first['msg']}",
-                "write the value as docs/engine.md shows for this block",
+                getattr(raised, "mend", "write the value as docs/terms.md shows for this block"),
             ) from None
 
     def _duty(self, sheet: TermsSheet, duty: DutySheet, number: int, earlier: list[Duty]) -> Duty:
@@ -125,6 +131,7 @@ class _Parser:
             unless={other: (titles[other], clause) for other, clause in duty.unless.items()},
             blocks=self._blocks(sheet, duty, path),
             exclusions=sheet.exclusions,
+            earlier=earlier,
         )
         ids = [step.id for step in laid.steps]
         for step_id in ids:
@@ -132,6 +139,9 @@ class _Parser:
                 raise self._wrong(
                     path, f"two blocks make the step {step_id}", "give one limit its own counter"
                 )
+        advances = [b for d in (*earlier, laid) for b in d.blocks if b.kind == "advance"]
+        if len(advances) > 1:
+            raise self._wrong(path, "two duties take advance", "leave it in one of them")
         return laid
 
     def _blocks(
@@ -154,9 +164,10 @@ class _Parser:
         for kind, model in BLOCKS.items():
             if kind in raw:
                 data, where = raw[kind]
-                many = data if kind == "limit" and isinstance(data, list) else [data]
+                many = data if kind in MANY and isinstance(data, list) else [data]
                 blocks += [self._model(model, one, where) for one in many]
         self._same_money(blocks, raw)
+        self._same_parts(blocks, raw)
         return tuple(blocks)
 
     def _same_money(
@@ -171,6 +182,36 @@ class _Parser:
                     "mode E exactly where others' payments fill the deductible",
                 )
 
+    def _same_parts(
+        self, blocks: list[Block], raw: dict[str, tuple[object, tuple[object, ...]]]
+    ) -> None:
+        by_line = any(isinstance(block, Ratio) and block.by_line for block in blocks)
+        by_visit = {
+            block.kind
+            for block in blocks
+            if (isinstance(block, Deductible | Limit) and block.per == "visit")
+            or (isinstance(block, Limit) and block.times)
+        }
+        for block in blocks:
+            if by_line and block.kind in by_visit:
+                raise self._wrong(
+                    raw[block.kind][1], "ratios by bill line and sums by visit in one duty",
+                    "make two duties of it",
+                )  # fmt: skip
+            if not isinstance(block, Deductible):
+                continue
+            if "commercial" in block.absorbs and block.per != "visit" and (by_line or by_visit):
+                # What others paid on one part would have to fill what another part leaves.
+                raise self._wrong(
+                    raw["deductible"][1], "others' money fills a deductible that runs on from part "
+                    "to part", "make a duty of its own for each ratio or kind of visit",
+                )  # fmt: skip
+            if "social" in block.absorbs and "social" not in raw:
+                raise self._wrong(
+                    raw["deductible"][1], "absorbs social, but the duty lacks the block social",
+                    "add social, or take it out of absorbs",
+                )  # fmt: skip
+
     def _counters(self, duties: list[Duty]) -> dict[str, Counter]:
         counters: dict[str, Counter] = {}
         for number, duty in enumerate(duties):
@@ -181,6 +222,15 @@ class _Parser:
                         "give the blocks the same amount and period, or names of their own",
                     )  # fmt: skip
         return counters
+
+    def _program(self, duties: list[Duty]) -> Program:
+        try:
+            return Program(duties)
+        except TooLarge as large:
+            number = [duty.code for duty in duties].index(large.cell[0])
+            raise self._wrong(
+                ("duties", number), f"{large} can leave 64 bits", "lower the amounts or the ratio"
+            ) from None
 
     def _wording(self) -> Iterator[tuple[str, Clause]]:
         seen: set[str] = set()

@@ -45,6 +45,11 @@ def yuan(amount_fen: int) -> str:
     return f"{sign}{whole:,}.{rest:02d}元"
 
 
+def cny(amount_fen: int) -> str:
+    """The same for an English sentence."""
+    return "CNY " + yuan(amount_fen)[:-1]
+
+
 def percent(ratio_bp: int) -> str:
     whole, rest = divmod(ratio_bp, 100)
     return f"{whole}%" if not rest else f"{whole}.{rest:02d}".rstrip("0") + "%"

@@ -1,28 +1,17 @@
 """Several policies for one claim: in which order to file (健康保险管理办法 25: the insured
-chooses), and the same arithmetic for one stated order."""
+chooses)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import permutations
 
-from .attribution import Rank, covering, place, rank
-from .blocks import OtherInsurance
-from .evaluate import NotExact, Result, Run, exact, run
-from .facts import BillLine, Facts, FactsError
-from .money import yuan
-from .state import State
-from .terms import Terms
+from .blocks import Deductible, OtherInsurance
+from .order_words import Parting, Told, told_en, told_zh
+from .together import OrderEntry, Paid, Together, never_more, plus
 
 MOST = 6
-
-
-@dataclass(frozen=True, slots=True)
-class OrderEntry:
-    """Entries share costs by bill line id."""
-
-    key: str
-    terms: Terms
-    facts: Facts
-    state: State
+Order = tuple[int, ...]
+Ways = tuple[tuple[int, Order], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +24,10 @@ class OrderRow:
 
 @dataclass(frozen=True, slots=True)
 class OrderPlan:
-    """`rows`: all orders of up to three policies, else the best and the worst, best first.
-    `bound_fen`: no order can pay more. `clause` (of the policy `clause_key`) is the one that
-    makes the difference; both are empty when the order makes none."""
+    """`rows`: all orders of up to three policies, else the best, the next best, the one given,
+    the one chosen and the worst; best first. `bound_fen`: no order can pay more. `clause` (of
+    the policy `clause_key`) is the one that parts the best from the worst; both are empty when
+    the order makes no difference. `chosen`: the insured's own order, where one was named."""
 
     order: tuple[str, ...]
     total_fen: int
@@ -48,187 +38,140 @@ class OrderPlan:
     clause: str
     clause_key: str
     sentence_zh: str
+    sentence_en: str
+    chosen: OrderRow | None = None
+
+    @property
+    def proved(self) -> bool:
+        """The bound is reached: that it is the best needs no other order to be tried."""
+        return self.total_fen == self.bound_fen
 
 
 class TooManyPolicies(ValueError):
     code = "too_many_policies"
-    customer_zh = f"一次最多比较{MOST}份保单，请先去掉不能赔付的保单。"
+    customer_zh = f"一次最多比较{MOST}份能赔付的保单，请先去掉几份。"
 
 
-class _Table:
-    """The entries of one claim: which lines each covers, and one entry run after others."""
-
-    def __init__(self, entries: Sequence[OrderEntry]) -> None:
-        self.entries = {entry.key: entry for entry in entries}
-        if len(self.entries) != len(entries):
-            raise ValueError("each entry needs a key of its own")
-        self.alone = {e.key: run(e.terms, e.facts, e.state) for e in entries}
-        self.covered = {e.key: self.alone[e.key].covered(e.terms) for e in entries}
-        self.lines: dict[str, BillLine] = {}
-        self.before: dict[str, int] = {}
-        for entry in entries:
-            for line in entry.facts.lines:
-                if self.lines.setdefault(line.id, line) != line:
-                    raise FactsError(
-                        f"bill line {line.id} differs between policies",
-                        "同一项费用在不同保单中的金额不一致，请核对。",
-                    )
-            for line_id, fen in entry.facts.other_paid_fen.items():
-                self.before[line_id] = max(fen, self.before.get(line_id, 0))
-        self.ranks = {entry.key: self._ranks(entry) for entry in entries}
-
-    def _ranks(self, entry: OrderEntry) -> list[Rank]:
-        return [
-            rank(line, covering(self.covered, entry.key, line.id)) for line in entry.facts.lines
-        ]
-
-    def after(self, key: str, paid: Mapping[str, int]) -> Run:
-        entry = self.entries[key]
-        other = {line.id: paid[line.id] for line in entry.facts.lines if paid.get(line.id)}
-        facts = replace(entry.facts, other_paid_fen=other)
-        return run(entry.terms, facts, entry.state, ranks=self.ranks[key])
-
-    def plus(self, paid: Mapping[str, int], done: Run) -> dict[str, int]:
-        together = dict(paid)
-        for line, fen in zip(done.case.lines, done.attribution, strict=True):
-            if fen:
-                together[line.id] = together.get(line.id, 0) + fen
-        return together
-
-    def open_fen(self) -> int:
-        cost = sum(line.amount_fen - line.social_paid_fen for line in self.lines.values())
-        return cost - sum(self.before.values())
-
-    def bound_fen(self) -> int:
-        """Every mode pays less the more others have paid, so no order beats the sum of what
-        each would pay alone, nor what is open of the lines that any of them covers."""
-        anywhere = frozenset().union(*self.covered.values())
-        loss = sum(
-            line.amount_fen - line.social_paid_fen - self.before.get(line.id, 0)
-            for line in self.lines.values()
-            if line.id in anywhere
-        )
-        indemnity = sum(done.indemnity_fen for done in self.alone.values())
-        fixed = sum(done.pay_fen - done.indemnity_fen for done in self.alone.values())
-        return min(loss, indemnity) + fixed
-
-
-def best_order(entries: Sequence[OrderEntry]) -> OrderPlan:
-    """Exact: every order is computed, beginnings shared. Among equals the given order stays.
-    Raises NotExact where a fact or counter that a sum depends on is not known."""
-    if not 1 <= len(entries) <= MOST:
-        raise TooManyPolicies(f"{len(entries)} policies; 1 to {MOST} can be ordered")
-    table = _Table(entries)
-    rows: list[OrderRow] = []
-    _extend(table, (), dict(table.before), {}, 0, rows)
-    best = max(rows, key=lambda row: row.total_fen)
-    worst = min(rows, key=lambda row: row.total_fen)
-    shown = (
-        sorted(rows, key=lambda row: -row.total_fen)
-        if len(entries) <= 3
-        else [best]
-        if best is worst
-        else [best, worst]
+def best_order(entries: Sequence[OrderEntry], *, chosen: Sequence[str] = ()) -> OrderPlan:
+    """Exact whatever the terms say: no order is left out but those that differ only in the
+    place of a policy that pays nothing in any, or in which of two equal policies comes first.
+    Among equals the given order stays. Raises NotExact where a fact or counter that a sum
+    depends on is not known."""
+    table = Together(entries)
+    idle = [k for k in range(len(entries)) if _pays_nothing(table, k)]
+    if not 1 <= len(entries) <= len(idle) + MOST:
+        raise TooManyPolicies(f"{len(entries) - len(idle)} policies; 1 to {MOST} can be ordered")
+    ways = _Search(table, idle).all()
+    best, runner_up, worst = (
+        _row(table, _with_idle(ways[at][1], idle)) for at in (0, min(1, len(ways) - 1), -1)
     )
-    clause_key, clause = _difference(table, best, worst)
+    given = _row(table, range(len(entries)))
+    own = _row(table, _numbers(entries, chosen)) if chosen else None
+    if len(entries) <= 3:
+        rows = [_row(table, order) for order in permutations(range(len(entries)))]
+    else:
+        shown = {row.order: row for row in (best, runner_up, given, own, worst) if row}
+        rows = list(shown.values())
+    parting = _parting(table, best, worst)
+    told = Told(
+        {entry.key: entry.terms.title_zh for entry in entries}, best, worst, own,
+        table.bound_fen(), parting,
+    )  # fmt: skip
     return OrderPlan(
-        best.order, best.total_fen, tuple(shown), worst.total_fen,
-        best.total_fen - worst.total_fen, table.bound_fen(), clause, clause_key,
-        _sentence(table, best, worst, clause_key, clause),
+        best.order, best.total_fen, tuple(sorted(rows, key=lambda row: -row.total_fen)),
+        worst.total_fen, best.total_fen - worst.total_fen, told.bound_fen,
+        parting.clause if parting else "", parting.key if parting else "",
+        told_zh(told), told_en(told), own,
     )  # fmt: skip
 
 
-def settle(entries: Sequence[OrderEntry], order: Sequence[str]) -> tuple[Result, ...]:
-    """The results in the stated order, each after the payments of those before it."""
-    table = _Table(entries)
-    if sorted(order) != sorted(table.entries):
+class _Search:
+    """Depth first; orders that leave the same policies and the same costs open end alike."""
+
+    def __init__(self, table: Together, idle: Sequence[int]) -> None:
+        self.table = table
+        self.active = tuple(k for k in range(len(table.entries)) if k not in idle)
+        self.twin = {k: _earlier_equal(table, k, self.active) for k in self.active}
+        self.known: dict[tuple[Order, Paid], Ways] = {}
+
+    def all(self) -> Ways:
+        return self.ways(self.active, self.table.start)
+
+    def ways(self, left: Order, paid: Paid) -> Ways:
+        """The best total, the next lower and the worst, each with its first order."""
+        if not left:
+            return ((0, ()),)
+        known = self.known.get((left, paid))
+        if known is None:
+            found: dict[int, Order] = {}
+            for k in left:
+                if self.twin[k] in left:
+                    continue
+                filed = self.table.filed(k, paid)
+                rest = tuple([other for other in left if other != k])
+                for total_fen, tail in self.ways(rest, plus(paid, filed)):
+                    found.setdefault(filed.pay_fen + total_fen, (k, *tail))
+            totals = sorted(found, reverse=True)
+            kept = totals if len(totals) <= 3 else (*totals[:2], totals[-1])
+            known = self.known[left, paid] = tuple((total, found[total]) for total in kept)
+        return known
+
+
+def _pays_nothing(table: Together, k: int) -> bool:
+    return not table.filed(k, table.start).pay_fen and never_more(table.entries[k].terms)
+
+
+def _earlier_equal(table: Together, k: int, active: Sequence[int]) -> int | None:
+    own = table.entries[k]
+    for other in active[: active.index(k)]:
+        that = table.entries[other]
+        if (that.terms is own.terms or that.terms.digest == own.terms.digest) and (
+            that.facts == own.facts and that.state == own.state
+        ):
+            return other
+    return None
+
+
+def _with_idle(order: Order, idle: Sequence[int]) -> Order:
+    """Where it makes no difference, a policy keeps the place that it was given."""
+    merged: list[int] = []
+    rest = list(idle)
+    for k in order:
+        while rest and rest[0] < k:
+            merged.append(rest.pop(0))
+        merged.append(k)
+    return (*merged, *rest)
+
+
+def _numbers(entries: Sequence[OrderEntry], order: Sequence[str]) -> list[int]:
+    keys = [entry.key for entry in entries]
+    if sorted(order) != sorted(keys):
         raise ValueError("the order names each entry once")
-    results, paid = [], dict(table.before)
-    for key in order:
-        done = table.after(key, paid)
-        results.append(exact(table.entries[key].terms, done))
-        paid = table.plus(paid, done)
-    return tuple(results)
+    return [keys.index(key) for key in order]
 
 
-def split_payment(entries: Sequence[OrderEntry], payer_key: str, paid_fen: int) -> dict[str, int]:
-    """Where an indemnity payment lies of which only the sum is known: on the costs that the
-    payer covers, then on the others. What exceeds all open costs lies on no line."""
-    return split_payments(entries, [(payer_key, paid_fen)])
+def _row(table: Together, order: Sequence[int]) -> OrderRow:
+    paid, pays, indemnity_fen = table.start, {}, 0
+    for k in order:
+        filed = table.filed(k, paid)
+        pays[table.entries[k].key] = filed.pay_fen
+        indemnity_fen += filed.indemnity_fen
+        paid = plus(paid, filed)
+    return OrderRow(tuple(pays), sum(pays.values()), pays, table.open_fen() - indemnity_fen)
 
 
-def split_payments(
-    entries: Sequence[OrderEntry], payments: Sequence[tuple[str, int]]
-) -> dict[str, int]:
-    """Several such payments (payer's key, sum) in the order in which they were made, together
-    by line; each lies on what those before it left open."""
-    table = _Table(entries)
-    paid: dict[str, int] = {}
-    for key, paid_fen in payments:
-        lines = table.entries[key].facts.lines
-        room = [
-            line.amount_fen
-            - line.social_paid_fen
-            - table.before.get(line.id, 0)
-            - paid.get(line.id, 0)
-            for line in lines
-        ]
-        ranks = [
-            (level + (line.id not in table.covered[key]) * MOST, pool)
-            for line, (level, pool) in zip(lines, table.ranks[key], strict=True)
-        ]
-        placed = place(paid_fen, room, ranks)
-        for line, fen in zip(lines, placed, strict=True):
-            if fen:
-                paid[line.id] = paid.get(line.id, 0) + fen
-    return paid
-
-
-def _extend(
-    table: _Table,
-    order: tuple[str, ...],
-    paid: Mapping[str, int],
-    pays: Mapping[str, int],
-    indemnity_fen: int,
-    rows: list[OrderRow],
-) -> None:
-    if len(order) == len(table.entries):
-        open_fen = table.open_fen()
-        rows.append(OrderRow(order, sum(pays.values()), dict(pays), open_fen - indemnity_fen))
-        return
-    for key in table.entries:
-        if key in order:
-            continue
-        done = table.after(key, paid)
-        if done.unknown:
-            raise NotExact(done.unknown)
-        _extend(
-            table, (*order, key), table.plus(paid, done), {**pays, key: done.pay_fen},
-            indemnity_fen + done.indemnity_fen, rows,
-        )  # fmt: skip
-
-
-def _difference(table: _Table, best: OrderRow, worst: OrderRow) -> tuple[str, str]:
-    if best.total_fen == worst.total_fen:
-        return "", ""
-    key = max(table.entries, key=lambda k: best.per_policy_fen[k] - worst.per_policy_fen[k])
-    for duty in table.entries[key].terms.duties:
+def _parting(table: Together, best: OrderRow, other: OrderRow) -> Parting | None:
+    """At the policy that loses most by the other order: its clause on other insurance, and the
+    one on the deductible where other policies' money does not fill it."""
+    if best.total_fen == other.total_fen:
+        return None
+    loses = [best.per_policy_fen[e.key] - other.per_policy_fen[e.key] for e in table.entries]
+    k = max(range(len(loses)), key=loses.__getitem__)
+    entry = table.entries[k]
+    for duty in entry.terms.duties:
         block = duty.block(OtherInsurance)
-        if block and table.alone[key].case.open[duty.code]:
-            return key, block.clause
-    return "", ""
-
-
-def _sentence(table: _Table, best: OrderRow, worst: OrderRow, clause_key: str, clause: str) -> str:
-    if not clause:
-        return f"先后顺序不影响赔款，合计{yuan(best.total_fen)}。"
-
-    def names(order: tuple[str, ...]) -> str:
-        return "、".join(f"《{table.entries[key].terms.title_zh}》" for key in order)
-
-    return (
-        f"依次向{names(best.order)}申请，合计可得{yuan(best.total_fen)}；"
-        f"按{names(worst.order)}的顺序只得{yuan(worst.total_fen)}，"
-        f"相差{yuan(best.total_fen - worst.total_fen)}，"
-        f"原因是《{table.entries[clause_key].terms.title_zh}》第{clause}条。"
-    )
+        if block and table.open[k][duty.code]:
+            deductible = duty.block(Deductible)
+            whole = deductible.clause if deductible and block.mode == "N" else ""
+            return Parting(entry.key, block.clause, block.mode, whole)
+    return None

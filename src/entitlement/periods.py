@@ -1,5 +1,6 @@
 """Calendar days. Periods are half-open; a clause's 'N days' never counts its first day."""
 
+from calendar import monthrange
 from datetime import date, timedelta
 
 
@@ -18,9 +19,28 @@ def full_years(start: date, day: date) -> int:
     return max(years - ((day.month, day.day) < (start.month, start.day)), 0)
 
 
+def add_months(day: date, months: int) -> date:
+    """The day of the same number, or the last of a month that has none (民法典 202)."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def months_after(day: int, months: int) -> int:
+    """The same of an ordinal; what is not known stays so."""
+    return add_months(date.fromordinal(day), months).toordinal() if day > 0 else day
+
+
+def full_years_between(start: int, day: int) -> int:
+    """The same of two ordinals; 0 where one is not known."""
+    if start < 1 or day < 1:
+        return 0
+    return full_years(date.fromordinal(start), date.fromordinal(day))
+
+
 def nights(admission: date, discharge: date) -> int:
     return max((discharge - admission).days, 0)
 
 
 def zh(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.year} 年 {day.month} 月 {day.day} 日"

@@ -52,10 +52,10 @@ class PlainYaml:
 
     def cited(self) -> Iterator[tuple[str, Path]]:
         """Every clause that is cited, with the place that cites it."""
-        lists = (("not_categories",), ("not_diagnosis",), ("unless",))
+        lists = (("not_categories",), ("not_diagnosis",), ("not_items",), ("unless",))
         for path in self._lines:
             if path and path[0] != "uncomputed" and (
-                path[-1] == "clause" or path[-2:-1] in lists
+                path[-1] == "clause" or (path[-2:-1] in lists and isinstance(path[-1], str))
             ):  # fmt: skip
                 yield str(self._at(path)), path
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from .examples import ExampleFile, failures
+from .examples import failures, read_examples
 from .facts import FactsError
 from .load import load_terms
-from .plain_yaml import PlainYaml, YamlRefused
+from .plain_yaml import YamlRefused
 from .terms import TermsError, Uncomputed
 
 
@@ -35,8 +35,7 @@ def _check(folder: Path, root: Path) -> ProductReport:
     except TermsError as error:
         return ProductReport(name, 0, (str(error),), (), (0, 0))
     try:
-        yaml = PlainYaml((folder / "examples.yaml").read_bytes())
-        examples = list(ExampleFile.model_validate(yaml.data).all())
+        examples = read_examples((folder / "examples.yaml").read_bytes())
         failed = [problem for example in examples for problem in failures(terms, example)]
     except (OSError, YamlRefused, ValidationError, FactsError, TypeError) as error:
         return ProductReport(name, 0, (f"examples.yaml: {error}",), terms.uncomputed, (0, 0))

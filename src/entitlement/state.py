@@ -14,12 +14,21 @@ Per = Literal["claim", "visit", "accident", "year", "life"]
 class Counter:
     """An accumulator declared by the terms; whoever keeps it restarts it with each new `per`.
     `full` is what may be used at most: fen, days or visits, as `unit` says. None: it stands in
-    the policy (a sum insured)."""
+    the policy (a sum insured). `years`: a `year` that lasts so many policy years, counted from
+    the first cover. `of` family: all insured of the policy use the same one."""
 
     name: str
     per: Per
     unit: Literal["fen", "days", "count"]
     full: int | None
+    of: Literal["person", "family"] = "person"
+    years: int = 1
+
+    @property
+    def period(self) -> str:
+        """What it restarts with, in one word: year, accident, life; year:6, family:year ..."""
+        what = f"{self.per}:{self.years}" if self.years > 1 else self.per
+        return f"family:{what}" if self.of == "family" else what
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """A product's terms as they are computed: duties of steps, beside the clauses they cite."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .duty import Duty
+from .program import Program
 from .state import Counter
 
 
@@ -34,6 +35,7 @@ class Terms:
     counters: Mapping[str, Counter]
     digest: str
     clauses_digest: str
+    program: Program = field(compare=False, repr=False)
 
     def clause(self, number: str) -> Clause:
         return self.clauses[number]

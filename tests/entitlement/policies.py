@@ -120,7 +120,10 @@ def event_facts(case: Mapping[str, Any], number: int) -> Facts:
         for key, value in case.get("facts", {}).items()
     }  # fmt: skip
     first = extra.pop("first_cover_from", COVER.first_cover_from)
-    cover = Coverage(COVER.cover_from, COVER.cover_until, first, True)
+    cover = Coverage(
+        COVER.cover_from, COVER.cover_until, first, True,
+        claim_free_years=extra.pop("claim_free_years", None),
+    )  # fmt: skip
     incident = Incident(**{**ILLNESS, "event_date": day, **extra})
     other = {"in": other_fen} if other_fen else {}
     return Facts(cover, incident, lines, event["settled"], other)

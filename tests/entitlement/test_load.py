@@ -145,9 +145,18 @@ def test_what_is_loaded() -> None:
     assert [entry.clause for entry in terms.uncomputed] == ["1.1", "1.2", "4.1", "4.2"]
 
 
-def test_any_one_value_spoiled_is_refused_clearly_or_still_computes() -> None:
+@pytest.mark.parametrize(
+    "product",
+    [
+        "yuanshan/cancer-medical/2025",
+        "beiting/community-scheme/2025",
+        "qinghe/employer-supplement/2025",
+        "yuanshan/critical-illness/2025",
+    ],
+)
+def test_any_one_value_spoiled_is_refused_clearly_or_still_computes(product: str) -> None:
     """No other error comes out, whichever value is replaced by whichever oddity."""
-    folder = PRODUCTS / "yuanshan/cancer-medical/2025"
+    folder = PRODUCTS / product
     clauses = (folder / "clauses.md").read_bytes()
     odd = itertools.cycle([None, [], {}, -1, 10**30, "", "{0}", "2.1", True, ["x"], {"x": "y"}])
     refusals: list[TermsError] = []

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from entitlement import Terms, TermsError, check_products, load_terms, parse_terms
+from entitlement.blocks import BLOCKS
 from entitlement.check import main
 from entitlement.examples import ExampleFile, failures
 from entitlement.plain_yaml import PlainYaml
@@ -25,15 +26,31 @@ def examples(folder: Path) -> list[Any]:
     return list(ExampleFile.model_validate(data).all())
 
 
-def test_the_six_products_are_there() -> None:
+def test_the_products_are_there() -> None:
     assert names == [
+        "beiting/city-plan/2025",
+        "beiting/community-scheme/2025",
+        "beiting/hospital-allowance/2025",
+        "qinghe/employer-supplement/2025",
+        "qinghe/family-medical/2025",
         "qinghe/million-medical/2025",
         "qinghe/million-medical/2025-absolute",
+        "qinghe/no-claim-medical/2025",
         "qinghe/outpatient/2025",
+        "qinghe/outpatient/2026",
+        "qinghe/six-year-medical/2025",
         "yuanshan/cancer-medical/2025",
         "yuanshan/child-accident/2025",
+        "yuanshan/child-medical/2025",
+        "yuanshan/critical-illness/2025",
         "yuanshan/small-inpatient/2025",
+        "yuanshan/student-accident/2025",
     ]
+
+
+def test_every_kind_of_clause_is_used() -> None:
+    used = {b.kind for folder in FOLDERS for duty in load_terms(folder).duties for b in duty.blocks}
+    assert used == set(BLOCKS)
 
 
 def test_every_example_comes_out_and_every_clause_is_accounted_for() -> None:

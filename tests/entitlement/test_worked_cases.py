@@ -21,6 +21,7 @@ def test_no_case_is_lost() -> None:
     assert [case["id"] for case in CASES] == [
         "W01", "W03", "W05", "W07", "W09", "W11", "W13", "W15", "W19", "W21", "W23", "W25", "W27",
         "W29", "D04", "D06", "M01", "M02", "M03", "M08", "D12", "D14", "D16", "D18", "D20", "D22",
+        "W17", "D02", "D08", "D10",
     ]  # fmt: skip
 
 

@@ -2,9 +2,9 @@
 
 from typing import ClassVar, Literal
 
+from ..expr import YES, fact, known, unsure, where
 from ..facts import FACTS_ZH
-from ..periods import within
-from ..steps import Case, Chain, Step, dated, gate
+from ..steps import Chain
 from .base import Block
 
 
@@ -12,24 +12,12 @@ class CoverPeriod(Block):
     kind: ClassVar[str] = "cover_period"
     event: Literal["event_date", "accident_date", "diagnosed_date"] = "event_date"
 
-    def steps(self, chain: Chain) -> list[Step]:
-        def in_force(case: Case) -> int:
-            day = dated(case, self.event)
-            if day is None:
-                return case.unsure(self.event, 1)
-            return int(within(day, case.coverage.cover_from, case.coverage.cover_until))
-
+    def lay(self, chain: Chain) -> None:
+        day = fact(f"incident.{self.event}")
+        begun, ended = fact("coverage.cover_from") <= day, fact("coverage.cover_until") <= day
         what = FACTS_ZH.get(self.event, "保险事故发生的日期")
-        return [
-            gate(
-                chain,
-                self.kind,
-                "in_force",
-                self.clause,
-                "保险期间",
-                f"{what}在保险期间内。",
-                f"{what}不在保险期间内。",
-                in_force,
-                (f"incident.{self.event}", "coverage.cover_from", "coverage.cover_until"),
-            )
-        ]
+        chain.gate(
+            self, "in_force", "保险期间", f"{what}在保险期间内。", f"{what}不在保险期间内。",
+            where(known(day), begun & ~ended, unsure(self.event, YES)),
+            (f"incident.{self.event}", "coverage.cover_from", "coverage.cover_until"),
+        )  # fmt: skip

@@ -1,77 +1,136 @@
-"""The deductible: how much, how often, and whose money fills it."""
+"""The deductible: how much, how often, shared with whom, and whose money fills it."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from ..expr import Expr, fact, known, maximum, minimum, number, table, take, total, unsure, where
 from ..money import yuan
 from ..state import Counter, Per
-from ..steps import Case, Chain, Step
-from .base import Block, Fen
+from ..steps import Chain
+from .base import Block, Fen, Sheet, Wrong, Years
+from .scope import period_zh
 
-PER_ZH = {"claim": "每次事故", "visit": "每次就诊", "accident": "每次意外", "year": "每个保单年度"}
+
+class Falls(Sheet):
+    """Less by `each` for every claim-free year before, never below `least`."""
+
+    each_fen: Fen = Field(alias="each")
+    least_fen: Fen = Field(alias="least")
 
 
 class Deductible(Block):
-    """`absorbs` says whose money fills it: the insured's own, and that of other policies (which
-    must then be mode E). Without a `counter` name a year's deductible is shared by all duties."""
+    """`amount`, or one by the grade of the hospital. `absorbs` says whose money fills it: the
+    insured's own, the social fund's, and that of other policies (which must then be mode E).
+    Without a `counter` name a deductible of the same period is shared by all duties."""
 
     kind: ClassVar[str] = "deductible"
-    amount_fen: Fen = Field(alias="amount")
+    amount_fen: Fen = Field(default=0, alias="amount")
+    by_grade_fen: Mapping[int, Fen] = Field(default_factory=dict, alias="by_grade")
     per: Literal["claim", "visit", "accident", "year"]
-    absorbs: tuple[Literal["self", "commercial"], ...]
+    years: Years = 1
+    of: Literal["person", "family"] = "person"
+    falls: Falls | None = None
+    absorbs: tuple[Literal["self", "commercial", "social"], ...]
     counter: str = Field(default="", pattern=r"^(deductible:[a-z_:]+)?$")
+
+    @model_validator(mode="after")
+    def _goes_together(self) -> "Deductible":
+        counted = self.per not in ("claim", "visit")
+        if ("amount_fen" in self.model_fields_set) == bool(self.by_grade_fen):
+            raise Wrong("a deductible has exactly one of: amount, by_grade", "keep one of them")
+        if self.by_grade_fen and (counted or set(self.by_grade_fen) != {1, 2, 3}):
+            raise Wrong("by_grade names the grades 1, 2 and 3, per claim or visit", "write it so")
+        if self.years > 1 and self.per != "year":
+            raise Wrong(f"years with per: {self.per}", "write per: year")
+        if not counted and (self.of == "family" or self.counter):
+            raise Wrong(f"of or counter with per: {self.per}", "take them out")
+        if self.falls and not self.falls.least_fen <= self.amount_fen:
+            raise Wrong("falls.least is above the amount", "write the sum that remains at least")
+        return self
 
     def kept(self) -> Counter | None:
         if self.per in ("claim", "visit"):
             return None
         per: Per = self.per
-        return Counter(self.counter or f"deductible:{per}", per, "fen", self.amount_fen)
+        what = "family" if self.of == "family" else "years" if self.years > 1 else per
+        name = self.counter or f"deductible:{what}"
+        return Counter(name, per, "fen", self.amount_fen, self.of, self.years)
 
-    def steps(self, chain: Chain) -> list[Step]:
-        counter = self.kept()
-        if counter:
+    def lay(self, chain: Chain) -> None:
+        cost, counter = chain.parts, self.kept()
+        left = own = chain.add(
+            self, "deductible.left", "剩余免赔额", f"{self._zh()}，还剩{{value}}。", "fen",
+            self._left(chain, cost, counter), inputs=(cost,), facts=self._facts(counter),
+        )  # fmt: skip
+        if "social" in self.absorbs:
+            social = self._fit(chain.by_part(chain.social), left)
+            by_social = chain.add(
+                self, "deductible.by_social", "社保抵扣的免赔额",
+                "社保已支付的金额抵扣免赔额{value}。", "fen", social,
+            )  # fmt: skip
+            own = left - (by_social if self.per == "visit" else total(by_social))
+        filled = chain.add(
+            self, "deductible.filled", "本次抵扣的免赔额", "本次抵扣免赔额{value}。", "fen",
+            self._fit(cost, own),
+        )  # fmt: skip
+        base, how = cost - filled, "{0}扣除免赔额{1}，剩余{value}。"
+        if chain.mode == "E":
+            base = cost - maximum(filled, chain.others)
+            how = "{0}扣除免赔额{1}（其他保险已赔的{2}可以抵扣免赔额），剩余{value}。"
+        chain.parts = chain.add(
+            self, "deductible.base", "扣除免赔额后的费用", how, "fen", base,
+            zero_zh="费用没有超过免赔额。", zero_from=chain.room,
+        )  # fmt: skip
+        if counter and "social" in self.absorbs:
+            used = chain.add(
+                self, "deductible.used", "本次用掉的免赔额", "本次共用掉免赔额{value}。", "fen",
+                total(by_social) + total(filled),
+            )  # fmt: skip
+            chain.told += (used,)
+            chain.spends.append((counter, "deductible.used"))
+        elif counter:
             chain.spends.append((counter, "deductible.filled"))
 
-        def left(case: Case, cost: list[int]) -> int:
-            if counter is None:
-                return self.amount_fen
-            low, high = case.used_of(counter, self.amount_fen)
-            if low != high and any(cost):
-                case.unsure(counter.name, 0)
-            return self.amount_fen - high
+    def _fit(self, parts: Expr, left: Expr) -> Expr:
+        return minimum(parts, left) if self.per == "visit" else take(parts, left)
 
-        def filled(_: Case, cost: list[int], left: int) -> list[int]:
-            column = []
-            for fen in cost:
-                column.append(min(fen, left))
-                if self.per != "visit":
-                    left -= column[-1]
-            return column
-
-        def base(_: Case, cost: list[int], filled: list[int]) -> list[int]:
-            return [fen - off for fen, off in zip(cost, filled, strict=True)]
-
-        def eroded(_: Case, cost: list[int], filled: list[int], others: list[int]) -> list[int]:
-            return [
-                fen - max(off, other) for fen, off, other in zip(cost, filled, others, strict=True)
+    def _zh(self) -> str:
+        when = period_zh(self.per, self.years, self.of)
+        if self.by_grade_fen:
+            words = [
+                f"{' 一二三'[grade]}级医院{yuan(self.by_grade_fen[grade])}" for grade in (1, 2, 3)
             ]
+            return f"{when}免赔额{'、'.join(words)}"
+        less = self.falls
+        told = less and f"（连续无理赔每年减{yuan(less.each_fen)}，最低{yuan(less.least_fen)}）"
+        return f"{when}免赔额{yuan(self.amount_fen)}{told or ''}"
 
-        source, chain.parts = chain.parts, "deductible.base"
-        inputs: tuple[str, ...] = (source, "deductible.filled")
-        rule: Callable[..., list[int]] = base
-        how = "{0}扣除免赔额{1}，剩余{value}。"
-        if chain.mode == "E":
-            inputs, rule = (*inputs, "others"), eroded
-            how = "{0}扣除免赔额{1}（其他保险已赔的{2}可以抵扣免赔额），剩余{value}。"
-        return [
-            Step("deductible.left", self.kind, self.clause, "剩余免赔额",
-                 f"{PER_ZH[self.per]}免赔额{yuan(self.amount_fen)}，还剩{{value}}。", "fen",
-                 left, (source,), (f"state.{counter.name}",) if counter else ()),
-            Step("deductible.filled", self.kind, self.clause, "本次抵扣的免赔额",
-                 "本次抵扣免赔额{value}。", "fen", filled, (source, "deductible.left"),
-                 grain="part"),
-            Step("deductible.base", self.kind, self.clause, "扣除免赔额后的费用", how, "fen", rule,
-                 inputs, grain="part", zero_zh="费用没有超过免赔额。", zero_from="room"),
-        ]  # fmt: skip
+    def _facts(self, counter: Counter | None) -> tuple[str, ...]:
+        return (
+            *((f"state.{counter.name}",) if counter else ()),
+            *(("incident.hospital_grade",) if self.by_grade_fen else ()),
+            *(("coverage.claim_free_years",) if self.falls else ()),
+        )
+
+    def _left(self, chain: Chain, cost: Expr, counter: Counter | None) -> Expr:
+        full, some = self._full(total(cost) > 0), total(cost) > 0
+        if counter is None:
+            return full
+        low, high = chain.used(counter, full)
+        return unsure(counter.name, full - high, low.ne(high) & some)
+
+    def _full(self, some: Expr) -> Expr:
+        if self.by_grade_fen:
+            grade, by_grade = fact("incident.hospital_grade"), self.by_grade_fen
+            least = unsure("hospital_grade", min(by_grade.values()), some)
+            amounts = (0, *(by_grade[k] for k in (1, 2, 3)))
+            return where(known(grade), table(maximum(grade, 0), amounts), least)
+        if self.falls:
+            years = fact("coverage.claim_free_years")
+            less = maximum(
+                number(self.amount_fen) - years * self.falls.each_fen, self.falls.least_fen
+            )
+            return where(known(years), less, unsure("claim_free_years", self.falls.least_fen, some))
+        return number(self.amount_fen)

@@ -4,7 +4,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import StringConstraints
 
-from ..steps import Case, Chain, Step, gate
+from ..expr import look
+from ..steps import Chain
 from .base import Block, Zh
 
 
@@ -14,17 +15,12 @@ class Exclusion(Block):
     title_zh: Zh
     duties: tuple[str, ...] = ()
 
-    def steps(self, chain: Chain) -> list[Step]:
+    def lay(self, chain: Chain) -> None:
         if self.duties and chain.duty not in self.duties:
-            return []
-
-        def clear(case: Case) -> int:
-            return int(self.code not in case.incident.exclusions)
-
-        return [
-            gate(
-                chain, self.kind, self.code, self.clause, f"责任免除：{self.title_zh}",
-                f"没有认定“{self.title_zh}”。", f"已认定“{self.title_zh}”，属于责任免除。", clear,
-                ("incident.exclusions",),
-            )
-        ]  # fmt: skip
+            return
+        chain.gate(
+            self, self.code, f"责任免除：{self.title_zh}", f"没有认定“{self.title_zh}”。",
+            f"已认定“{self.title_zh}”，属于责任免除。",
+            look("incident.exclusions", ("clear", self.code), lambda codes: self.code not in codes),
+            ("incident.exclusions",),
+        )  # fmt: skip

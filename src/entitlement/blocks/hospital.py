@@ -4,8 +4,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from ..expr import YES, Expr, fact, known, look, told, unsure, where
 from ..facts import Ward
-from ..steps import Case, Chain, Step, gate
+from ..steps import Chain, sure
 from .base import Block
 
 GRADE_ZH = {1: "一级", 2: "二级", 3: "三级"}
@@ -20,36 +21,35 @@ class Hospital(Block):
     proton_centre: bool = False
     exempt: tuple[Literal["emergency"], ...] = ()
 
-    def steps(self, chain: Chain) -> list[Step]:
-        steps = []
+    def lay(self, chain: Chain) -> None:
         if self.min_grade:
-            least = self.min_grade
-            steps.append(
-                self._gate(chain, "hospital_grade", f"{GRADE_ZH[least]}及以上医院",
-                           lambda value: value >= least)
-            )  # fmt: skip
+            grade = fact("incident.hospital_grade")
+            meets = where(known(grade), grade >= self.min_grade, unsure("hospital_grade", YES))
+            self._gate(chain, "hospital_grade", f"{GRADE_ZH[self.min_grade]}及以上医院", meets)
         if self.public:
-            steps.append(self._gate(chain, "hospital_public", "公立医院", bool))
+            self._gate(chain, "hospital_public", "公立医院", sure("incident.hospital_public"))
         if self.wards:
-            steps.append(self._gate(chain, "ward", "普通部病房", lambda value: value in self.wards))
+            among = look("incident.ward", self.wards, self.wards.__contains__)
+            self._gate(
+                chain,
+                "ward",
+                "普通部病房",
+                where(told("incident.ward"), among, unsure("ward", YES)),
+            )
         if self.designated:
-            steps.append(self._gate(chain, "designated", "合同指定的医院", bool))
+            self._gate(chain, "designated", "合同指定的医院", sure("incident.designated"))
         if self.proton_centre:
-            steps.append(self._gate(chain, "proton_centre", "指定的质子重离子医院", bool))
-        return steps
+            self._gate(
+                chain, "proton_centre", "指定的质子重离子医院", fact("incident.proton_centre")
+            )
 
-    def _gate(self, chain: Chain, fact: str, what: str, meets: object) -> Step:
+    def _gate(self, chain: Chain, name: str, what: str, meets: Expr) -> None:
         exempt = "emergency" in self.exempt
-
-        def accepted(case: Case) -> int:
-            if exempt and case.incident.emergency:
-                return 1
-            value = getattr(case.incident, fact)
-            return case.unsure(fact, 1) if value is None else int(meets(value))  # type: ignore[operator]
-
-        return gate(
-            chain, self.kind, fact.removeprefix("hospital_"), self.clause, what,
+        if exempt:
+            meets = where(fact("incident.emergency"), YES, meets)
+        chain.gate(
+            self, name.removeprefix("hospital_"), what,
             f"在{what}治疗{'，或属于急诊' if exempt else ''}。",
-            f"不是在{what}治疗{'，也不属于急诊' if exempt else ''}。", accepted,
-            (f"incident.{fact}", *(["incident.emergency"] if exempt else [])),
+            f"不是在{what}治疗{'，也不属于急诊' if exempt else ''}。", meets,
+            (f"incident.{name}", *(["incident.emergency"] if exempt else [])),
         )  # fmt: skip

@@ -1,130 +1,127 @@
-"""The share that is paid, as a table whose rows exclude each other and leave nothing out."""
+"""The share that is paid: one for all, by a table, by bands of the amount, or of two tables."""
 
-from collections.abc import Mapping
-from itertools import product
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
 from pydantic import Field, model_validator
 
-from ..money import percent
-from ..steps import Case, Chain, Step
-from .base import BasisPoints, Block, Clause, Sheet
+from ..expr import Expr, maximum, minimum, number
+from ..money import FULL_BP, percent, yuan
+from ..steps import Chain, Whole
+from .base import BasisPoints, Block, Clause, Fen, Sheet, Wrong
+from .ratio_table import RatioTable, Row, flat_as_table
 
-Grade = Annotated[int, Field(strict=True, ge=1, le=3)]
-DOMAIN: Mapping[str, tuple[int, ...]] = {
-    "with_social": (0, 1),
-    "social_settled": (0, 1),
-    "designated": (0, 1),
-    "hospital_grade": (1, 2, 3),
-}
-WHEN_ZH: Mapping[str, tuple[str, str]] = {
-    "with_social": ("以无社保身份投保", "以有社保身份投保"),
-    "social_settled": ("未经社保结算", "经社保结算"),
-    "designated": ("非指定医院", "指定医院"),
-}
+__all__ = ["Band", "Ratio", "Row", "Stacked"]
 
 
-class When(Sheet):
-    with_social: bool | None = None
-    social_settled: bool | None = None
-    designated: bool | None = None
-    hospital_grade: tuple[Grade, ...] | None = None
+class Band(Sheet):
+    """The part of the amount above `from`, up to and with `to`."""
 
-    def named(self) -> dict[str, tuple[int, ...]]:
-        """What the row asks for, by fact; a fact that is not named may be anything."""
-        wanted = {name: getattr(self, name) for name in DOMAIN}
-        return {
-            name: value if isinstance(value, tuple) else (int(value),)
-            for name, value in wanted.items()
-            if value is not None
-        }
+    from_fen: Fen = Field(alias="from")
+    to_fen: Fen | None = Field(default=None, alias="to")
+    ratio_bp: BasisPoints = Field(alias="ratio", le=10_000)
 
     def zh(self) -> str:
-        words = [
-            WHEN_ZH[name][wanted[0]] for name, wanted in self.named().items() if name in WHEN_ZH
-        ]
-        if self.hospital_grade:
-            grades = "、".join(f"{' 一二三'[grade]}级" for grade in self.hospital_grade)
-            words.append(f"{grades}医院")
-        return "、".join(words)
+        if self.to_fen is None:
+            return f"{yuan(self.from_fen)}以上的部分{percent(self.ratio_bp)}"
+        return f"{yuan(self.from_fen)}至{yuan(self.to_fen)}的部分{percent(self.ratio_bp)}"
 
 
-class Row(Sheet):
-    when: When = When()
-    ratio_bp: BasisPoints = Field(alias="ratio", le=10_000)
-    clause: Clause | None = None
+class Stacked(RatioTable):
+    """A second table; the two ratios that fit are multiplied."""
 
-
-class Ratio(Block):
-    kind: ClassVar[str] = "ratio"
-    table: tuple[Row, ...] = Field(min_length=1)
+    clause: Clause
 
     @model_validator(mode="before")
     @classmethod
     def _flat(cls, data: object) -> object:
-        if isinstance(data, dict) and "flat" in data:
-            return {**{k: v for k, v in data.items() if k != "flat"},
-                    "table": [{"ratio": data["flat"]}]}  # fmt: skip
-        return data
+        return flat_as_table(data)
 
     @model_validator(mode="after")
-    def _exactly_one_row(self) -> "Ratio":
-        names = sorted({name for row in self.table for name in row.when.named()})
-        hit = [False] * len(self.table)
-        for values in product(*(DOMAIN[name] for name in names)):
-            case = dict(zip(names, values, strict=True))
-            rows = [k for k, row in enumerate(self.table) if _fits(row.when.named(), case)]
-            if len(rows) != 1:
-                number = "no row" if not rows else "more than one row"
-                raise ValueError(f"{number} of the ratio table fits {case}")
-            hit[rows[0]] = True
-        if not all(hit):
-            raise ValueError(f"row {hit.index(False) + 1} of the ratio table can never be reached")
+    def _not_by_line(self) -> "Stacked":
+        if self.by_line or not self.table:
+            raise Wrong(
+                "stacked has no table of the claim", "put pools and items into the first table"
+            )
         return self
 
-    def steps(self, chain: Chain) -> list[Step]:
-        names = sorted({name for row in self.table for name in row.when.named()})
-        rows = [(row.when.named(), row.ratio_bp) for row in self.table]
 
-        def ratio(case: Case, base: list[int]) -> int:
-            known = _known(case, names)
-            fitting = {ratio_bp for wanted, ratio_bp in rows if _fits(wanted, known)}
-            best = max(fitting)
-            if len(fitting) > 1 and any(base):
-                for name in names:
-                    if name not in known:
-                        case.unsure(name, best)
-            return best
+class Ratio(RatioTable, Block):
+    """With rows for pools or items the duty is worked out by bill line."""
 
-        def exact(_: Case, base: list[int], ratio_bp: int) -> list[int]:
-            return [fen * ratio_bp for fen in base]
+    kind: ClassVar[str] = "ratio"
+    bands: tuple[Band, ...] = ()
+    stacked: Stacked | None = None
 
-        source, chain.parts = chain.parts, "ratio.exact"
-        rows_zh = "；".join(
-            f"{row.when.zh() or '一律'}{percent(row.ratio_bp)}" for row in self.table
+    @model_validator(mode="before")
+    @classmethod
+    def _flat(cls, data: object) -> object:
+        return flat_as_table(data)
+
+    @model_validator(mode="after")
+    def _goes_together(self) -> "Ratio":
+        if bool(self.table) == bool(self.bands):
+            raise Wrong("a ratio has exactly one of: flat, table, bands", "keep one of them")
+        if self.stacked and self.bands:
+            raise Wrong("bands with stacked", "multiply the ratios of the bands yourself")
+        for row in self.table if self.stacked else ():
+            for other in self.stacked.table if self.stacked else ():
+                if row.ratio_bp * other.ratio_bp % FULL_BP:
+                    raise Wrong(
+                        f"{percent(row.ratio_bp)} x {percent(other.ratio_bp)} has parts of a basis "
+                        "point", "write ratios in whole per cent",
+                    )  # fmt: skip
+        reached = 0
+        for k, band in enumerate(self.bands, 1):
+            if band.from_fen != reached:
+                problem = "overlaps" if band.from_fen < reached else "leaves a gap after"
+                raise Wrong(
+                    f"band {k} {problem} the band before it",
+                    f"begin it at {reached // 100}.{reached % 100:02d} yuan",
+                )
+            last = k == len(self.bands)
+            if (band.to_fen is None) != last or (band.to_fen or reached + 1) <= reached:
+                raise Wrong(f"band {k} ends at no sum or too early", "only the last has no `to`")
+            reached = band.to_fen or 0
+        return self
+
+    def lay(self, chain: Chain) -> None:
+        if self.bands:
+            return self._by_bands(chain)
+        base = chain.parts
+        ratio_bp = chain.add(
+            self, "ratio.bp", "赔付比例", f"赔付比例{{value}}（{self.zh()}）。", "bp",
+            self.row_bp(base), inputs=(base,), facts=self.facts(),
+            zero_zh="按约定的赔付比例为零。", zero_from=base,
+        )  # fmt: skip
+        if self.stacked:
+            ratio_bp = self._stacked(chain, ratio_bp, self.stacked)
+        chain.parts = chain.add(
+            self, "ratio.exact", "按比例计算", "{0}×{1}={value}。", "fen_bp", base * ratio_bp
         )
-        return [
-            Step("ratio.bp", self.kind, self.clause, "赔付比例",
-                 f"赔付比例{{value}}（{rows_zh}）。", "bp", ratio, (source,),
-                 tuple("coverage.with_social" if n == "with_social" else
-                       "facts.social_settled" if n == "social_settled" else f"incident.{n}"
-                       for n in names),
-                 zero_zh="按约定的赔付比例为零。", zero_from=source),
-            Step("ratio.exact", self.kind, self.clause, "按比例计算",
-                 "{0}×{1}={value}。", "fen_bp", exact, (source, "ratio.bp"), grain="part"),
-        ]  # fmt: skip
 
+    def _stacked(self, chain: Chain, ratio_bp: Expr, second: Stacked) -> Expr:
+        source = Whole(second.clause, self.kind)
+        other_bp = chain.add(
+            source, "ratio.second_bp", "再乘的比例", f"再按{{value}}计算（{second.zh()}）。", "bp",
+            second.row_bp(chain.parts), inputs=(chain.parts,), facts=second.facts(),
+            zero_zh="按约定的赔付比例为零。", zero_from=chain.parts,
+        )  # fmt: skip
+        return chain.add(
+            source, "ratio.stacked_bp", "合计比例", "{0}×{1}={value}。", "bp",
+            Expr("floordiv", (ratio_bp * other_bp,), FULL_BP, ratio_bp.grain),
+        )  # fmt: skip
 
-def _fits(wanted: Mapping[str, tuple[int, ...]], known: Mapping[str, int]) -> bool:
-    """A fact that is not known fits every row."""
-    return all(known.get(name, values[0]) in values for name, values in wanted.items())
-
-
-def _known(case: Case, names: list[str]) -> dict[str, int]:
-    facts = {
-        "with_social": case.coverage.with_social,
-        "social_settled": case.settled,
-        "designated": case.incident.designated,
-        "hospital_grade": case.incident.hospital_grade,
-    }
-    return {name: int(value) for name in names if (value := facts[name]) is not None}
+    def _by_bands(self, chain: Chain) -> None:
+        base, exact, told = chain.parts, number(0), []
+        for k, band in enumerate(self.bands, 1):
+            upper = base if band.to_fen is None else minimum(base, band.to_fen)
+            part = chain.add(
+                self, f"ratio.band{k}", f"第{k}段", f"{band.zh()}，本次为{{value}}。", "fen",
+                maximum(upper - band.from_fen, 0), inputs=(base,),
+            )  # fmt: skip
+            told.append(part)
+            exact = exact + part * band.ratio_bp
+        chain.parts = chain.add(
+            self, "ratio.exact", "分段按比例计算", "各段分别乘以比例，合计{value}。", "fen_bp",
+            exact, inputs=tuple(told), zero_zh="按约定的赔付比例为零。", zero_from=base,
+        )  # fmt: skip

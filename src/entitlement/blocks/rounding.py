@@ -2,8 +2,8 @@
 
 from typing import ClassVar, Literal
 
-from ..money import half_up
-from ..steps import Case, Chain, Step
+from ..expr import half_up, total
+from ..steps import Chain
 from .base import Block
 
 
@@ -12,12 +12,8 @@ class Rounding(Block):
     at: Literal["duty"] = "duty"
     mode: Literal["half_up"] = "half_up"
 
-    def steps(self, chain: Chain) -> list[Step]:
-        def rounded(_: Case, exact: list[int]) -> int:
-            return half_up(sum(exact))
-
-        source, chain.amount = chain.parts, "rounding.sum"
-        return [
-            Step("rounding.sum", self.kind, self.clause, "取整到分",
-                 "合计四舍五入到分，得{value}。", "fen", rounded, (source,)),
-        ]  # fmt: skip
+    def lay(self, chain: Chain) -> None:
+        chain.amount = chain.add(
+            self, "rounding.sum", "取整到分", "合计四舍五入到分，得{value}。", "fen",
+            half_up(total(chain.parts)),
+        )  # fmt: skip

@@ -7,9 +7,10 @@ discharge day 30 counts and day 31 does not; likewise 180 days after an accident
 from datetime import date, timedelta
 from typing import ClassVar
 
+from ..expr import NO, YES, Expr, both, fact, known, look, unsure, where
 from ..facts import BillLine, Incident
 from ..periods import last_day
-from ..steps import Case, Chain, Step
+from ..steps import Chain
 from .base import Block, Days
 
 
@@ -23,60 +24,64 @@ class StayWindow(Block):
     inpatient_days: Days | None = None
     after_accident: Days | None = None
 
-    def refusal(self, line: BillLine, incident: Incident) -> tuple[str, str] | None:
-        """(fact, '') where a date is missing, ('', sentence) where the day is outside, or None."""
-        if self.after_accident is not None:
-            refusal = _after(line.on_date, incident, "accident_date", self.after_accident,
-                             f"发生在意外之日起{self.after_accident}天之后")  # fmt: skip
-            if refusal:
-                return refusal
-        if line.setting == "inpatient" and self.inpatient_days is not None:
-            return _after(line.on_date, incident, "admission_date", self.inpatient_days,
-                          f"发生在住院{self.inpatient_days}天之后")  # fmt: skip
-        if line.setting == "outpatient" and self.before_admission is not None:
-            return self._around(line.on_date, incident)
-        return None
-
-    def _around(self, day: date, incident: Incident) -> tuple[str, str] | None:
-        before, after = self.before_admission or 0, self.after_discharge or 0
-        sentence = f"不在住院前{before}天、出院后{after}天之内"
+    def refusal(self, line: BillLine, incident: Incident) -> str:
+        """Why the day of the bill is outside; empty where it counts or a date is missing."""
+        day, accident = line.on_date, incident.accident_date
         admission, discharge = incident.admission_date, incident.discharge_date
-        if admission is None:
-            return ("admission_date", "") if incident.incident_type == "inpatient" else (
-                "", "没有相关的住院，门诊急诊费用不赔")  # fmt: skip
-        if day < admission - timedelta(days=before):
-            return "", sentence
-        if day <= admission:
-            return None
-        if discharge is None:
-            return "discharge_date", ""
-        return None if day <= last_day(discharge, after) else ("", sentence)
+        if self.after_accident is not None and _later(day, accident, self.after_accident):
+            return f"发生在意外之日起{self.after_accident}天之后"
+        if line.setting == "inpatient" and self.inpatient_days is not None:
+            if _later(day, admission, self.inpatient_days):
+                return f"发生在住院{self.inpatient_days}天之后"
+        elif line.setting == "outpatient" and self.before_admission is not None:
+            if admission is None:
+                stays = incident.incident_type == "inpatient"
+                return "" if stays else "没有相关的住院，门诊急诊费用不赔"
+            before, after = self.before_admission, self.after_discharge or 0
+            early = day < admission - timedelta(days=before)
+            if early or (day > admission and _later(day, discharge, after)):
+                return f"不在住院前{before}天、出院后{after}天之内"
+        return ""
 
-    def steps(self, chain: Chain) -> list[Step]:
-        def counted(case: Case, cost: list[int]) -> list[int]:
-            column = []
-            for line, fen in zip(case.lines, cost, strict=True):
-                refusal = self.refusal(line, case.incident) if fen else None
-                if refusal and refusal[0]:
-                    case.unsure(refusal[0], 1)
-                column.append(0 if refusal and refusal[1] else fen)
-            return column
-
-        source, chain.lines = chain.lines, "stay_window.counted"
-        return [
-            Step(
-                "stay_window.counted", self.kind, self.clause, "时间范围内的费用",
-                "责任范围内的费用{0}，其中{value}发生在约定的时间内。", "fen", counted, (source,),
-                ("incident.admission_date", "incident.discharge_date", "incident.accident_date"),
-                grain="line", zero_zh="费用都不在约定的时间内。", zero_from=source,
+    def lay(self, chain: Chain) -> None:
+        cost = chain.lines
+        inside = YES
+        if self.after_accident is not None:
+            inside = self._after("accident_date", self.after_accident, cost)
+        if self.inpatient_days is not None:
+            inside = both(inside, where(_at("inpatient"), self._after(
+                "admission_date", self.inpatient_days, cost), YES))  # fmt: skip
+        if self.before_admission is not None:
+            inside = both(
+                inside, where(_at("outpatient"), self._around(self.before_admission, cost), YES)
             )
-        ]  # fmt: skip
+        chain.lines = chain.add(
+            self, "stay_window.counted", "时间范围内的费用",
+            "责任范围内的费用{0}，其中{value}发生在约定的时间内。", "fen", where(inside, cost, 0),
+            inputs=(cost,),
+            facts=("incident.admission_date", "incident.discharge_date", "incident.accident_date"),
+            zero_zh="费用都不在约定的时间内。", zero_from=cost,
+        )  # fmt: skip
+
+    def _after(self, start: str, days: int, cost: Expr) -> Expr:
+        day, began = fact("line.on_date"), fact(f"incident.{start}")
+        return where(known(began), day <= began + days, unsure(start, YES, cost.ne(0)))
+
+    def _around(self, before: int, cost: Expr) -> Expr:
+        day, admission = fact("line.on_date"), fact("incident.admission_date")
+        stays = look("incident.incident_type", "inpatient", "inpatient".__eq__)
+        return where(
+            known(admission),
+            where(day < admission - before, NO,
+                  where(day <= admission, YES,
+                        self._after("discharge_date", self.after_discharge or 0, cost))),
+            where(stays, unsure("admission_date", YES, cost.ne(0)), NO),
+        )  # fmt: skip
 
 
-def _after(
-    day: date, incident: Incident, fact: str, days: int, sentence: str
-) -> tuple[str, str] | None:
-    start: date | None = getattr(incident, fact)
-    if start is None:
-        return fact, ""
-    return None if day <= last_day(start, days) else ("", sentence)
+def _at(place: str) -> Expr:
+    return look("line.kind", place, lambda kind: kind[1] == place)
+
+
+def _later(day: date, start: date | None, days: int) -> bool:
+    return start is not None and day > last_day(start, days)

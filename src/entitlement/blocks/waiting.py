@@ -1,52 +1,50 @@
-"""The waiting period: an illness that first shows in it is not covered.
+"""The waiting period, in days or months: an illness that first shows in it is not covered.
 
 The day on which cover begins is not counted: with 30 days, cover from 1 January waits until
-31 January, and what first shows on 1 February is covered.
+31 January, and what first shows on 1 February is covered. Months end on the day of the same
+number, or on the last day of a month that has none (民法典 202).
 """
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
+from pydantic import Field, model_validator
+
+from ..expr import NO, YES, add_months, fact, known, look, unsure, where
 from ..facts import FACTS_ZH
-from ..periods import last_day
-from ..steps import Case, Chain, Step, dated, gate
-from .base import Block, Days
+from ..steps import Chain
+from .base import Block, Days, Wrong
 
 
 class Waiting(Block):
     kind: ClassVar[str] = "waiting"
-    days: Days
+    days: Days | None = None
+    months: Annotated[int, Field(strict=True, ge=1, le=120)] | None = None
     exempt: tuple[Literal["accident", "renewal"], ...] = ()
     shown: Literal["first_shown_date", "diagnosed_date"] = "first_shown_date"
 
-    def steps(self, chain: Chain) -> list[Step]:
-        def passed(case: Case) -> int:
-            cover = case.coverage
-            if "accident" in self.exempt and case.incident.cause == "accident":
-                return 1
-            if "renewal" in self.exempt and cover.first_cover_from < cover.cover_from:
-                return 1
-            waits_until = last_day(cover.cover_from, self.days)
-            if case.incident.event_date <= waits_until:
-                return 0  # it cannot have shown later than it happened
-            shown = dated(case, self.shown)
-            return case.unsure(self.shown, 1) if shown is None else int(shown > waits_until)
+    @model_validator(mode="after")
+    def _one_measure(self) -> "Waiting":
+        if (self.days is None) == (self.months is None):
+            raise Wrong("waiting has exactly one of: days, months", "keep one of them")
+        return self
 
+    def lay(self, chain: Chain) -> None:
+        cover_from, shown = fact("coverage.cover_from"), fact(f"incident.{self.shown}")
+        if self.months is not None:
+            waits_until, long = add_months(cover_from, self.months), f"{self.months}个月"
+        else:
+            waits_until, long = cover_from + (self.days or 0), f"{self.days}天"
+        passed = where(known(shown), shown > waits_until, unsure(self.shown, YES))
+        # It cannot have shown later than it happened.
+        passed = where(fact("incident.event_date") <= waits_until, NO, passed)
+        if "renewal" in self.exempt:
+            passed = where(fact("coverage.first_cover_from") < cover_from, YES, passed)
+        if "accident" in self.exempt:
+            passed = where(look("incident.cause", "accident", "accident".__eq__), YES, passed)
         what = FACTS_ZH[self.shown].removesuffix("的日期").removesuffix("日期")
-        return [
-            gate(
-                chain,
-                self.kind,
-                "passed",
-                self.clause,
-                f"等待期{self.days}天",
-                f"不受{self.days}天等待期限制。",
-                f"在{self.days}天等待期内{what}。",
-                passed,
-                (
-                    f"incident.{self.shown}",
-                    "incident.cause",
-                    "coverage.cover_from",
-                    "coverage.first_cover_from",
-                ),
-            )
-        ]
+        chain.gate(
+            self, "passed", f"等待期{long}", f"不受{long}等待期限制。",
+            f"在{long}等待期内{what}。", passed,
+            (f"incident.{self.shown}", "incident.cause", "coverage.cover_from",
+             "coverage.first_cover_from"),
+        )  # fmt: skip

@@ -33,7 +33,8 @@ class Outlook:
 
     def ways(self, book: Book) -> list[World]:
         """How all lanes together may turn out; empty where that cannot be said."""
-        return worlds(self.ours, [lane for lane in ordered_lanes(book.claim) if not lane.finished])
+        lanes = [lane for lane in ordered_lanes(book.claim) if not lane.finished]
+        return worlds(self.ours, lanes, order=[str(one) for one in book.claim.order])
 
     def together_fen(self, book: Book, ways: Sequence[World]) -> tuple[int, int]:
         """The least and the most of all lanes together, in the order that holds now. Where the

@@ -42,8 +42,11 @@ class World:
     fixed_fen: int
 
     def row(self, order: Sequence[str]) -> entitlement.OrderRow | None:
-        rows = self.plan.rows if self.plan else ()
-        return next((row for row in rows if row.order == tuple(order)), None)
+        """Of the policies in the plan; others that `order` names are paid or withdrawn."""
+        if self.plan is None:
+            return None
+        wanted = tuple(key for key in order if key in self.plan.order)
+        return next((row for row in self.plan.rows if row.order == wanted), None)
 
     def total_fen(self, order: Sequence[str] = ()) -> int:
         """In that order, where the plan shows it; else in the best."""
@@ -66,13 +69,14 @@ class Spread:
         return self.high_fen - self.low_fen
 
 
-def worlds(ours: Ours, lanes: Sequence[LaneState]) -> list[World]:
-    """None where that cannot be said: no bill is there, or too much is open."""
+def worlds(ours: Ours, lanes: Sequence[LaneState], *, order: Sequence[str] = ()) -> list[World]:
+    """Each plan shows `order` too, where it names each payer. None where that cannot be said: no
+    bill is there, or too much is open."""
     lanes = [lane for lane in lanes if lane.id in ours.held]
     found: list[World] = []
     if lanes and (ours.lines or all(lane.benefit == "fixed" for lane in lanes)):
         try:
-            _explore(ours, lanes, {}, found)
+            _explore(ours, lanes, order, {}, found)
         except (TooOpen, entitlement.FactsError, entitlement.TooManyPolicies):
             return []
     return found
@@ -124,17 +128,21 @@ def _parts(ways: Sequence[World], facts: set[str]) -> list[list[World]]:
 
 
 def _explore(
-    ours: Ours, lanes: Sequence[LaneState], assumed: dict[str, Any], found: list[World]
+    ours: Ours,
+    lanes: Sequence[LaneState],
+    order: Sequence[str],
+    assumed: dict[str, Any],
+    found: list[World],
 ) -> None:
     if len(found) >= MOST:
         raise TooOpen
     try:
-        found.append(_worked_out(ours, lanes, assumed))
+        found.append(_worked_out(ours, lanes, order, assumed))
         return
     except entitlement.NotExact as problem:
         name = problem.unknown[0]
     for value in _candidates(ours, lanes, name):
-        _explore(_with(ours, name, value), lanes, {**assumed, name: value}, found)
+        _explore(_with(ours, name, value), lanes, order, {**assumed, name: value}, found)
 
 
 def _candidates(ours: Ours, lanes: Sequence[LaneState], name: str) -> list[Any]:
@@ -156,7 +164,9 @@ def _with(ours: Ours, name: str, value: Any) -> Ours:
     return replace(ours, engine_incident=replace(ours.engine_incident, **{name: value}))
 
 
-def _worked_out(ours: Ours, lanes: Sequence[LaneState], assumed: Mapping[str, Any]) -> World:
+def _worked_out(
+    ours: Ours, lanes: Sequence[LaneState], order: Sequence[str], assumed: Mapping[str, Any]
+) -> World:
     payers = [ours.entry(lane.id) for lane in lanes if lane.benefit == "indemnity"]
     fixed_fen = 0
     for lane in lanes:
@@ -165,4 +175,7 @@ def _worked_out(ours: Ours, lanes: Sequence[LaneState], assumed: Mapping[str, An
         fixed_fen += alone.pay_fen if lane.benefit == "fixed" else 0
     if not payers:
         return World(assumed, None, fixed_fen)
-    return World(assumed, entitlement.best_order(payers), fixed_fen)
+    keys = {payer.key for payer in payers}
+    chosen = [key for key in order if key in keys]
+    plan = entitlement.best_order(payers, chosen=chosen if len(chosen) == len(keys) else ())
+    return World(assumed, plan, fixed_fen)

@@ -23,6 +23,7 @@ def way(ab: tuple[int, int], ba: tuple[int, int], *, fixed_fen: int = 0, **assum
         order=best.order, total_fen=best.total_fen, rows=tuple(rows),
         worst_total_fen=worst.total_fen, gain_fen=gain_fen, bound_fen=best.total_fen,
         clause="2.3" if gain_fen else "", clause_key="b" if gain_fen else "", sentence_zh="",
+        sentence_en="",
     )  # fmt: skip
     return World(assumed, plan, fixed_fen)
 

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-import entitlement
 from guanjia.catalogue import queries as catalogue
 from guanjia.exchange.ids import new_id
 from guanjia.policies.models import Policy, Usage
@@ -76,8 +75,11 @@ def hold_policy(*, policy: NewPolicy, now: datetime) -> UUID:
     opening = dict(policy.used)
     if policy.origin == "bought":
         terms = catalogue.terms_by_digest(card.terms_digest, card.clauses_digest)
-        for accumulator in entitlement.State.fresh(terms).used:
-            opening.setdefault(accumulator, (0, 0))
+        for name, accumulator in terms.counters.items():
+            # What the rest of the family used, or earlier years, nobody has told us.
+            earlier = accumulator.years > 1 and policy.first_cover_from < policy.cover_from
+            if accumulator.of == "person" and not earlier:
+                opening.setdefault(name, (0, 0))
     Usage.objects.bulk_create(
         Usage(
             id=new_id(now=now),

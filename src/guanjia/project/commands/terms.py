@@ -1,14 +1,118 @@
-import argparse
+"""Work with products as files: no database, nothing that runs."""
 
-HELP = "check: work every example of every product, and name the clauses that nothing computes"
+import argparse
+import os
+import re
+import sys
+from pathlib import Path
+
+HELP = "products as files: check, explain one claim, compare two editions, make the page to sign"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=["check"])
+    what = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
+    check = what.add_parser("check", help="work every example, name the clauses nothing computes")
+    check.add_argument("folder", nargs="?", type=Path, help="default: the products")
+    check.set_defaults(work=_check)
+    explain = what.add_parser("explain", help="one claim from a file, with the wording")
+    explain.add_argument("case", type=Path, metavar="CASE.yaml")
+    explain.add_argument("--english", action="store_true", help="the wording stays Chinese")
+    explain.set_defaults(work=_explain)
+    diff = what.add_parser("diff", help="what changed between two editions, and which sums")
+    diff.add_argument("old", type=Path)
+    diff.add_argument("new", type=Path)
+    diff.add_argument(
+        "cases", nargs="*", type=Path, metavar="CASE.yaml", help="beside the examples"
+    )
+    diff.set_defaults(work=_diff)
+    review = what.add_parser("review", help="one HTML page to read and sign")
+    review.add_argument("product", type=Path)
+    review.add_argument("-o", "--output", type=Path, required=True, metavar="PAGE.html")
+    review.set_defaults(work=_review)
 
 
 def run(given: argparse.Namespace) -> int:
+    """2 where a file can't be read, with what is wrong in it."""
+    from pydantic import ValidationError
+
+    from entitlement import FactsError, NotExact, TermsError
+    from entitlement.plain_yaml import YamlRefused
+
+    try:
+        return int(given.work(given))
+    except (OSError, FactsError, NotExact, TermsError, YamlRefused, ValidationError) as problem:
+        print(problem, file=sys.stderr)
+        return 2
+
+
+def _check(given: argparse.Namespace) -> int:
     from entitlement.check import main
     from guanjia.project.settings import PRODUCTS
 
-    return int(main([str(PRODUCTS)]))
+    return int(main([str(given.folder or PRODUCTS)]))
+
+
+def _explain(given: argparse.Namespace) -> int:
+    from entitlement import estimate, load_terms
+    from entitlement.english import depends_en, text_en
+    from entitlement.examples import read_case
+    from entitlement.explain import explain
+    from entitlement.money import cny, yuan
+    from guanjia.project.settings import PRODUCTS
+
+    case = read_case(given.case.read_bytes())
+    terms, facts = load_terms(PRODUCTS / case.product), case.facts()
+    ours = estimate(terms, facts, case.state(terms))
+    if ours.result is None:
+        money = cny if given.english else yuan
+        print(f"《{terms.title_zh}》 {money(ours.low_fen)} – {money(ours.high_fen)}")
+        for one in ours.depends_on:
+            print(f"  {depends_en(one) if given.english else one.sentence_zh}")
+        return 0
+    explanation = explain(terms, facts, ours.result)
+    text = "\n".join(text_en(explanation) if given.english else explanation.text_zh())
+    print(text, end="\n\n")
+    cited = set(re.findall(r"(?:第|clause )(\d+(?:\.\d+)*)", text))
+    for clause in terms.clauses.values():
+        if clause.number in cited:
+            print(f"第{clause.number}条 {clause.title_zh}\n    {clause.text_zh}")
+    return 0
+
+
+def _diff(given: argparse.Namespace) -> int:
+    """1 where a sum changes."""
+    from entitlement import load_terms
+    from entitlement.diff import difference, sum_zh
+    from entitlement.examples import read_case, read_examples
+
+    cases = [read_case(path.read_bytes()) for path in given.cases]
+    worked = {
+        one.name: one
+        for folder in (given.new, given.old)
+        for one in read_examples((folder / "examples.yaml").read_bytes())
+    }
+    found = difference(load_terms(given.old), load_terms(given.new), [*worked.values(), *cases])
+    for change in found.wording:
+        print(f"原文 第{change.clause}条 {change.sentence_zh}")
+    for duty, changes in found.blocks.items():
+        for change in changes:
+            print(f"算法 {duty or '全部责任'} 第{change.clause}条 {change.sentence_zh}")
+    for one in found.sums:
+        print(f"金额 {one.name}：{sum_zh(one)}")
+    print(f"{found.cases} 个算例和案件中，{len(found.sums)} 个金额改变。")
+    return 1 if found.sums else 0
+
+
+def _review(given: argparse.Namespace) -> int:
+    from entitlement.review import review
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guanjia.project.settings")
+    from guanjia.catalogue.review import review_html
+
+    done = review(given.product)
+    given.output.write_text(review_html(done), encoding="utf-8")
+    print(
+        f"{given.output}: {done.percent}% of {done.with_money} clauses with money computed, "
+        f"{done.agree} of {len(done.examples)} examples agree"
+    )
+    return 0 if done.agree == len(done.examples) else 1

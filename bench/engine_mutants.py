@@ -1,0 +1,94 @@
+"""How much the worked examples notice: a block taken away; a key, or a word of a list, taken out
+of a block.
+
+    PYTHONPATH=src:. python bench/engine_mutants.py      # about three minutes
+
+A key that is missed either changes nothing (it says the default) or decides a case that no example
+of the product meets. Blocks in another order: tests/entitlement/test_mutation.py.
+"""
+
+import copy
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from entitlement import NotExact, TermsError, load_terms
+from entitlement.plain_yaml import PlainYaml
+from tests.entitlement.test_products import (
+    FOLDERS,
+    Sheet,
+    _problems,
+    caught,
+    examples,
+    mutants,
+    names,
+    parse_mutant,
+)
+
+NAMES = ("clause", "title_zh", "list_zh", "name", "at", "mode", "treatment")  # change no sum
+
+
+def blocks_of(sheet: Sheet) -> Iterator[tuple[str, Sheet]]:
+    for kind, block in sheet.get("shared", {}).items():
+        yield kind, block
+    for duty in sheet["duties"]:
+        for kind, block in duty["blocks"].items():
+            for one in block if isinstance(block, list) else [block]:
+                yield f"{duty['code']}.{kind}", one
+
+
+def cuts(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Places of keys, and of words in lists of several."""
+    if isinstance(value, dict):
+        for key, one in value.items():
+            if key not in NAMES:
+                yield (*path, key)
+                yield from cuts(one, (*path, key))
+    elif isinstance(value, list) and len(value) > 1:
+        for k, one in enumerate(value):
+            yield (*path, k)
+            yield from cuts(one, (*path, k))
+
+
+def key_mutants(sheet: Sheet) -> Iterator[tuple[str, Sheet]]:
+    for number, (name, block) in enumerate(blocks_of(sheet)):
+        for path in cuts(block):
+            mutant = copy.deepcopy(sheet)
+            target: Any = [one for _, one in blocks_of(mutant)][number]
+            for key in path[:-1]:
+                target = target[key]
+            del target[path[-1]]
+            yield f"{name}.{'.'.join(map(str, path))}", mutant
+
+
+def noticed(folder: Path, mutant: Sheet) -> bool:
+    """By an example, or by the loader."""
+    clauses, original = (folder / "clauses.md").read_bytes(), load_terms(folder)
+    try:
+        terms = parse_mutant(mutant, clauses, original)
+    except TermsError:
+        return True
+    try:
+        return any(True for example in examples(folder) for _ in _problems(terms, example))
+    except NotExact:
+        return True
+
+
+def main() -> None:
+    blocks, keys = [0, 0], [0, 0]
+    for name, folder in zip(names, FOLDERS, strict=True):
+        sheet = PlainYaml((folder / "terms.yaml").read_bytes()).data
+        clauses, original = (folder / "clauses.md").read_bytes(), load_terms(folder)
+        for _, mutant in mutants(sheet):
+            blocks[0] += caught(mutant, clauses, original, examples(folder))
+            blocks[1] += 1
+        cut = dict(key_mutants(sheet))
+        missed = [key for key, mutant in cut.items() if not noticed(folder, mutant)]
+        keys = [keys[0] + len(cut) - len(missed), keys[1] + len(cut)]
+        print(f"{name}: {len(cut) - len(missed)} of {len(cut)} keys; missed: {', '.join(missed)}")
+    for what, (found, whole) in {"blocks": blocks, "keys": keys}.items():
+        print(f"{what}: {found} of {whole} noticed, {100 * found // whole} %")
+
+
+if __name__ == "__main__":
+    main()
