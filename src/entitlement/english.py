@@ -130,18 +130,27 @@ def text_en(explanation: Explanation) -> list[str]:
     for duty in explanation.duties:
         name = duty["title_zh"]
         if duty["value_fen"]:
-            text += _tree(duty, 1, name)
+            text += [*_tree(duty, 1, name), *_overlays(duty)]
             continue
         text.append(f"  {name}: pays nothing (clause {duty['clause']['number']})")
         text += [
             f"    because {said(one['step_id'])[1]} (clause {one['clause']})"
             for one in duty["zero_reasons"]
         ]
+        text += _overlays(duty)
     for line in explanation.lines:
         how = f"{cny(line['counted_fen'])} counted" if line["counted"] else "not counted"
         text.append(f"  line {line['line']}, {line['duty']}: {how} "
                     f"(clause {line['clause']['number']})")  # fmt: skip
     return text
+
+
+def _overlays(duty: dict[str, Any]) -> list[str]:
+    return [
+        f"    {one['block']} {'does not apply' if one['taken_away'] else 'is changed'} "
+        f"(clause {one['clause']['number']}), overlay {one['code']}"
+        for one in duty.get("overlays", ())
+    ]
 
 
 def deviation_en(deviation: Deviation) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, Field
 
@@ -118,6 +118,15 @@ class Case(Given):
     product: str
 
 
+class OverlayExample(Example):
+    """Of an overlay, on one of the products: `<insurer>/<product>/<edition>`."""
+
+    product: str
+
+
+E = TypeVar("E", bound=Example)
+
+
 class ExampleFile(Sheet):
     """`defaults` holds what most examples share; an example's own keys go over it, and within
     `cover` and `incident` key by key."""
@@ -125,17 +134,22 @@ class ExampleFile(Sheet):
     defaults: Mapping[str, Any] = Field(default_factory=dict)
     examples: tuple[Mapping[str, Any], ...] = Field(min_length=1)
 
-    def all(self) -> Iterator[Example]:
+    def all(self, kind: type[E]) -> Iterator[E]:
         for raw in self.examples:
             merged = {**self.defaults, **raw}
             for part in ("cover", "incident"):
                 merged[part] = {**self.defaults.get(part, {}), **raw.get(part, {})}
-            yield Example.model_validate(merged)
+            yield kind.model_validate(merged)
 
 
 def read_examples(text: bytes) -> list[Example]:
     """Raises YamlRefused, ValidationError, FactsError."""
-    return list(ExampleFile.model_validate(PlainYaml(text).data).all())
+    return list(ExampleFile.model_validate(PlainYaml(text).data).all(Example))
+
+
+def read_overlay_examples(text: bytes) -> list[OverlayExample]:
+    """Raises as `read_examples`."""
+    return list(ExampleFile.model_validate(PlainYaml(text).data).all(OverlayExample))
 
 
 def read_case(text: bytes) -> Case:

@@ -12,7 +12,7 @@ from .facts import FACTS_ZH, BillLine, Facts
 from .money import FULL_BP, percent, yuan
 from .periods import zh
 from .steps import Step, Unit
-from .terms import Terms
+from .terms import Overlaid, Terms
 
 Node = dict[str, Any]
 Reader = Callable[[str], Node]
@@ -21,7 +21,8 @@ Reader = Callable[[str], Node]
 class Explanation:
     """JSON-able. `duties`: one tree each, from what is paid down to the facts (`fact` the one
     that decides, `facts` all that the step reads); a step met again is `seen`, without children.
-    `lines`: for each bill line and duty whether it counts, and by which clause not."""
+    `lines`: for each bill line and duty whether it counts, and by which clause not. Where an
+    overlay changed the terms, a duty has `overlays` and each step of a changed block `overlay`."""
 
     def __init__(self, terms: Terms, facts: Facts, result: Result) -> None:
         self.title_zh, self.pay_fen = terms.title_zh, result.pay_fen
@@ -34,8 +35,11 @@ class Explanation:
     def _tree(self, duty: Duty) -> Node:
         if duty.code not in self._trees:
             result = self._results[duty.code]
-            self._trees[duty.code] = _tree(self._read, self._clause, duty, result)
+            self._trees[duty.code] = _tree(self._read, self._clause, duty, result, self._laid(duty))
         return self._trees[duty.code]
+
+    def _laid(self, duty: Duty) -> Mapping[str, Overlaid]:
+        return {one.block: one for one in self._terms.overlaid if one.duty == duty.code}
 
     @property
     def duties(self) -> tuple[Node, ...]:
@@ -60,10 +64,15 @@ class Explanation:
             result = self._results[duty.code]
             if result.pay_fen:
                 text += _text(self._tree(duty), 1)
-                continue
-            pay = duty.steps[-1]
-            text.append(f"  {pay.sentence_zh.format(value=yuan(0))}（第{pay.clause}条）")
-            text += [f"    原因：{r.sentence_zh}（第{r.clause}条）" for r in result.zero_reasons]
+            else:
+                pay = duty.steps[-1]
+                text.append(f"  {pay.sentence_zh.format(value=yuan(0))}（第{pay.clause}条）")
+                text += [
+                    f"    原因：{r.sentence_zh}（第{r.clause}条）" for r in result.zero_reasons
+                ]
+            text += [
+                f"    {one.because_zh}（原第{one.clause}条）" for one in self._laid(duty).values()
+            ]
         for line in self.lines:
             where = f"（第{line['clause']['number']}条）" if line["clause"] else ""
             text.append(f"  {line['title_zh']}：{line['sentence_zh']}{where}")
@@ -74,7 +83,9 @@ def explain(terms: Terms, facts: Facts, result: Result) -> Explanation:
     return Explanation(terms, facts, result)
 
 
-def _tree(read: Reader, clause: Reader, duty: Duty, result: DutyResult) -> Node:
+def _tree(
+    read: Reader, clause: Reader, duty: Duty, result: DutyResult, laid: Mapping[str, Overlaid]
+) -> Node:
     steps = {step.id: step for step in duty.steps}
     told: dict[str, Node] = {}
 
@@ -82,12 +93,30 @@ def _tree(read: Reader, clause: Reader, duty: Duty, result: DutyResult) -> Node:
         if step.id in told:
             return {**told[step.id], "seen": True, "children": []}
         own = told[step.id] = _node(read, clause, step, steps, result)
+        if step.block in laid:
+            own["overlay"] = _overlay(laid[step.block])
         own["children"] = [node(steps[name]) for name in step.inputs]
         return own
 
-    return node(steps["pay"]) | {
+    tree = node(steps["pay"]) | {
         "duty": duty.code,
         "zero_reasons": [_reason(reason) for reason in result.zero_reasons],
+    }
+    if laid:
+        tree["overlays"] = [_overlay(one) | {"clause": clause(one.clause)} for one in laid.values()]
+    return tree
+
+
+def _overlay(one: Overlaid) -> Node:
+    return {
+        "code": one.code,
+        "block": one.block,
+        "title_zh": one.title_zh,
+        "law_zh": one.law_zh,
+        "article": one.article,
+        "text_zh": one.text_zh,
+        "sentence_zh": one.because_zh,
+        "taken_away": one.taken_away,
     }
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -17,7 +17,7 @@ from .graph import TooLarge
 from .plain_yaml import PlainYaml, YamlRefused
 from .program import Program
 from .state import Counter
-from .terms import Clause, Terms, TermsError, Uncomputed
+from .terms import Clause, Source, Terms, TermsError, Uncomputed
 
 HEADING = re.compile(r"#{2,6} (\d+(?:\.\d+)*) +(\S.*?) *")
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -64,23 +64,46 @@ def load_terms(folder: Path) -> Terms:
 
 def parse_terms(*, terms: bytes, clauses: bytes, name: str) -> Terms:
     """Pure. `name` stands before the file names in errors. Raises TermsError."""
-    return _Parser(terms, clauses, name).parse()
+    return Parser(Source(terms, clauses, name)).parse()
 
 
-class _Parser:
-    def __init__(self, terms: bytes, clauses: bytes, name: str) -> None:
-        self.terms, self.clauses, self.name = terms, clauses, name
-        self.file = f"{name}/terms.yaml"
+def opened(content: bytes, file: str) -> PlainYaml:
+    try:
+        return PlainYaml(content)
+    except YamlRefused as refused:
+        raise TermsError(
+            file=file, line=refused.line, clause="", problem=refused.problem, mend=refused.mend
+        ) from None
+
+
+def checked(
+    model: type[Any],
+    data: object,
+    path: tuple[object, ...],
+    wrong: Callable[[tuple[object, ...], str, str], TermsError],
+) -> Any:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = (*path, *first["loc"])
+        raised = first.get("ctx", {}).get("error")
+        raise wrong(
+            where,
+            f"{'.'.join(map(str, where)) or 'the file'}: {first['msg']}",
+            getattr(raised, "mend", "write the value as docs/terms.md shows for this block"),
+        ) from None
+
+
+class Parser:
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.terms, self.clauses, self.name = source
+        self.file = f"{self.name}/terms.yaml"
 
     def parse(self) -> Terms:
-        try:
-            self.yaml = PlainYaml(self.terms)
-        except YamlRefused as refused:
-            raise TermsError(
-                file=self.file, line=refused.line, clause="", problem=refused.problem,
-                mend=refused.mend,
-            ) from None  # fmt: skip
-        sheet = self._model(TermsSheet, self.yaml.data, ())
+        self.yaml = opened(self.terms, self.file)
+        sheet = self._model(TermsSheet, self._data(), ())
         wording = dict(self._wording())
         duties: list[Duty] = []
         for number, duty in enumerate(sheet.duties):
@@ -90,7 +113,7 @@ class _Parser:
             sheet.insurer, sheet.product, sheet.edition, sheet.title_zh, tuple(duties), wording,
             tuple(Uncomputed(c, u.reason) for u in sheet.uncomputed for c in u.clauses),
             self._counters(duties), hashlib.sha256(self.terms).hexdigest(),
-            hashlib.sha256(self.clauses).hexdigest(), self._program(duties),
+            hashlib.sha256(self.clauses).hexdigest(), self._program(duties), self.source,
         )  # fmt: skip
 
     def _wrong(self, path: tuple[object, ...], problem: str, mend: str) -> TermsError:
@@ -99,18 +122,11 @@ class _Parser:
             problem=problem, mend=mend,
         )  # fmt: skip
 
+    def _data(self) -> Any:
+        return self.yaml.data
+
     def _model(self, model: type[Any], data: object, path: tuple[object, ...]) -> Any:
-        try:
-            return model.model_validate(data)
-        except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False)[0]
-            where = (*path, *first["loc"])
-            raised = first.get("ctx", {}).get("error")
-            raise self._wrong(
-                where,
-                f"{'.'.join(map(str, where)) or 'the file'}: {first['msg']}",
-                getattr(raised, "mend", "write the value as docs/terms.md shows for this block"),
-            ) from None
+        return checked(model, data, path, self._wrong)
 
     def _duty(self, sheet: TermsSheet, duty: DutySheet, number: int, earlier: list[Duty]) -> Duty:
         path = ("duties", number)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .duty import Duty
 from .program import Program
@@ -21,9 +22,35 @@ class Uncomputed:
     reason: str
 
 
+class Source(NamedTuple):
+    """The bytes of the two files; `name` stands before the file names in errors."""
+
+    terms: bytes
+    clauses: bytes
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overlaid:
+    """A block of a duty that an overlay set otherwise or took away, and what the overlay cites.
+    `clause` is the one that the block cites in the wording."""
+
+    duty: str
+    block: str
+    clause: str
+    code: str
+    title_zh: str
+    law_zh: str
+    article: str
+    text_zh: str
+    because_zh: str
+    taken_away: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Immutable; `digest` and `clauses_digest` are the SHA-256 (hex) of the two files' bytes."""
+    """Immutable; `digest` and `clauses_digest` are the SHA-256 (hex) of the two files' bytes,
+    `overlay_digests` those of the overlays laid on them, and `overlaid` what these changed."""
 
     insurer: str
     product: str
@@ -36,6 +63,9 @@ class Terms:
     digest: str
     clauses_digest: str
     program: Program = field(compare=False, repr=False)
+    source: Source = field(compare=False, repr=False)
+    overlay_digests: tuple[str, ...] = ()
+    overlaid: tuple[Overlaid, ...] = ()
 
     def clause(self, number: str) -> Clause:
         return self.clauses[number]

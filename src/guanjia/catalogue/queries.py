@@ -1,12 +1,15 @@
 """What the catalogue answers. Terms are parsed once a process and digest: bytes never change."""
 
 import hashlib
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from django.db.models import Q
+
 import entitlement
-from guanjia.catalogue.models import Edition, Insurer, KeptBytes
+from guanjia.catalogue.models import Edition, Insurer, KeptBytes, Overlay
 
 
 class UnknownEdition(Exception):
@@ -40,16 +43,46 @@ def edition_card(*, insurer: str, product: str, edition: str) -> EditionCard:
 
 
 @lru_cache(maxsize=512)
-def terms_by_digest(terms_digest: str, clauses_digest: str) -> entitlement.Terms:
-    """The terms as they were when that digest was taken, whatever the files say today."""
-    kept = dict(
-        KeptBytes.objects.filter(digest__in=[terms_digest, clauses_digest]).values_list(
-            "digest", "content"
-        )
-    )
+def terms_by_digest(
+    terms_digest: str, clauses_digest: str, overlay_digests: tuple[str, ...] = ()
+) -> entitlement.Terms:
+    """The terms as they were when these digests were taken, whatever the files say today and
+    whichever overlays were withdrawn since."""
+    if overlay_digests:
+        overlays = [overlay_by_digest(digest) for digest in overlay_digests]
+        return entitlement.with_overlays(terms_by_digest(terms_digest, clauses_digest), overlays)
+    kept = _kept(terms_digest, clauses_digest)
     return entitlement.parse_terms(
-        terms=bytes(kept[terms_digest]), clauses=bytes(kept[clauses_digest]), name=terms_digest[:12]
+        terms=kept[terms_digest], clauses=kept[clauses_digest], name=terms_digest[:12]
     )
+
+
+@lru_cache(maxsize=512)
+def overlay_by_digest(digest: str) -> entitlement.Overlay:
+    return entitlement.parse_overlay(_kept(digest)[digest], file=f"{digest[:12]}/overlay.yaml")
+
+
+def overlays_on(event_date: date) -> tuple[entitlement.Overlay, ...]:
+    """Those that stand and hold for events of that day, by code, in one statement (and one more
+    for each whose bytes this process has not read yet)."""
+    rows = Overlay.objects.filter(
+        Q(until_date=None) | Q(until_date__gt=event_date),
+        withdrawn_at=None,
+        from_date__lte=event_date,
+    )
+    return tuple(map(overlay_by_digest, rows.order_by("code").values_list("digest", flat=True)))
+
+
+def overlays_for(
+    *, insurer: str, product: str, edition: str, event_date: date
+) -> tuple[entitlement.Overlay, ...]:
+    found = overlays_on(event_date)
+    return tuple(one for one in found if one.covers(insurer, product, edition))
+
+
+def _kept(*digests: str) -> dict[str, bytes]:
+    rows = KeptBytes.objects.filter(digest__in=digests).values_list("digest", "content")
+    return {digest: bytes(content) for digest, content in rows}
 
 
 @lru_cache(maxsize=1)

@@ -66,12 +66,16 @@ class Ours:
 def gather(
     book: Book, *, held: list[HeldPolicy] | None = None, insured: PersonCard | None = None
 ) -> Ours:
-    """Three statements: the insured's card, the policies, the figures of the papers; fewer for a
-    caller that has read some of it."""
+    """Four statements: the insured's card, the policies, the overlays of the event's day, the
+    figures of the papers; fewer for a caller that has read some of it."""
     claim = book.claim
     incident = Incident.model_validate(book.secret(claim.incident_id))
     if held is None:
-        held = policies.held_by(household_id=book.household_id, insured_id=claim.insured_id)
+        held = policies.held_on(
+            household_id=book.household_id,
+            insured_id=claim.insured_id,
+            event_date=incident.event_date,
+        )
     by_id = {policy.id: policy for policy in held}
     bills = {
         document_id: figures
@@ -193,7 +197,7 @@ def _keep(
             "sealed": base64.b64encode(sealed).decode(),
             "terms_digest": policy.terms_digest,
             "clauses_digest": policy.clauses_digest,
-            "overlay_digests": [],
+            "overlay_digests": list(policy.overlay_digests),
             "templates_digest": catalogue.evaluator_digest(),
             "evaluator_version": entitlement.EVALUATOR_VERSION,
             "created_at": now,

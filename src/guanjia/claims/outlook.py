@@ -8,6 +8,7 @@ import entitlement
 from guanjia.claims.actions.papers import required
 from guanjia.claims.actions.report import find_policies
 from guanjia.claims.book import Book, Found
+from guanjia.claims.incident import Incident
 from guanjia.claims.ours import Ours, gather
 from guanjia.claims.rules import ordered_lanes
 from guanjia.claims.worlds import TELLS, World, narrows_by, spread, worlds
@@ -80,7 +81,12 @@ class Outlook:
 
 def outlook(book: Book) -> Outlook:
     claim = book.claim
-    held = policies.held_by(household_id=book.household_id, insured_id=claim.insured_id)
+    incident = Incident.model_validate(book.secret(claim.incident_id))
+    held = policies.held_on(
+        household_id=book.household_id,
+        insured_id=claim.insured_id,
+        event_date=incident.event_date,
+    )
     insured = people.person_card(claim.insured_id)
     ours = gather(book, held=held, insured=insured)
     found = find_policies(held=held, incident=ours.incident, born_date=insured.born_date)

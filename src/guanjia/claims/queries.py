@@ -152,7 +152,7 @@ def _explained(figure: Figure, record: dict[str, Any]) -> dict[str, Any]:
     }
     if "result" not in record:
         return answer
-    terms = catalogue.terms_by_digest(figure.terms_digest, figure.clauses_digest)
+    terms = _terms(figure)
     facts = entitlement.facts_from_record(record["facts"])
     result = entitlement.result_from_record(record["result"])
     explanation = entitlement.explain(terms, facts, result)
@@ -162,6 +162,12 @@ def _explained(figure: Figure, record: dict[str, Any]) -> dict[str, Any]:
         "text_zh": explanation.text_zh(),
         "bill_lines": [_bill_line(line) for line in facts.lines],
     }
+
+
+def _terms(figure: Figure) -> entitlement.Terms:
+    return catalogue.terms_by_digest(
+        figure.terms_digest, figure.clauses_digest, tuple(figure.overlay_digests)
+    )
 
 
 def _bill_line(line: entitlement.BillLine) -> dict[str, Any]:
@@ -180,7 +186,7 @@ def _deviations(figure: Figure, record: dict[str, Any], lane: LaneState) -> list
     if not lane.deviations or "result" not in record:
         return []
     found = entitlement.deviations(
-        catalogue.terms_by_digest(figure.terms_digest, figure.clauses_digest),
+        _terms(figure),
         entitlement.facts_from_record(record["facts"]),
         entitlement.state_from_record(record["state"]),
         lane.decided_fen or 0,

@@ -1,7 +1,7 @@
 """What a person holds, ready for the engine."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -35,10 +35,17 @@ class HeldPolicy:
     clauses_digest: str
     # (source, accumulator, low, high)
     usage: tuple[tuple[str, str, int, int], ...]
+    overlay_digests: tuple[str, ...] = ()
 
     @property
     def terms(self) -> entitlement.Terms:
-        return catalogue.terms_by_digest(self.terms_digest, self.clauses_digest)
+        return catalogue.terms_by_digest(
+            self.terms_digest, self.clauses_digest, self.overlay_digests
+        )
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        return self.insurer, self.product, self.edition
 
     @property
     def coverage(self) -> entitlement.Coverage:
@@ -89,6 +96,19 @@ def held_by(*, household_id: UUID, insured_id: UUID) -> list[HeldPolicy]:
             HeldPolicy(*(*row[:13], _json(row[13]), *row[14:17], _usage(row[17])))
             for row in cursor.fetchall()
         ]
+
+
+def held_on(*, household_id: UUID, insured_id: UUID, event_date: date) -> list[HeldPolicy]:
+    """As `held_by`, each under the overlays that hold for an event of that day: one statement
+    more for all of them."""
+    held = held_by(household_id=household_id, insured_id=insured_id)
+    overlays = catalogue.overlays_on(event_date) if held else ()
+    return [
+        replace(policy, overlay_digests=tuple(one.digest for one in laid))
+        if (laid := [one for one in overlays if one.covers(*policy.place)])
+        else policy
+        for policy in held
+    ]
 
 
 def _json(value: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django.conf import settings
 from django.db import transaction
 
+from guanjia.catalogue.actions.overlays import check_standing, publish_overlays
 from guanjia.catalogue.actions.publish import (
     NewInsurer,
     keep_evaluator,
@@ -67,11 +68,14 @@ STAFF = (
 
 
 def publish_catalogue() -> int:
-    """Insurers and products, as the folders stand; returns how many editions."""
+    """Insurers, products and overlays, as the folders stand; returns how many editions."""
     with transaction.atomic():
         register_insurers(insurers=INSURERS)
         keep_evaluator()
-        return publish_products(root=settings.PRODUCTS)
+        editions = publish_products(root=settings.PRODUCTS)
+        publish_overlays(root=settings.OVERLAYS, now=datetime.now(UTC))
+        check_standing()
+    return editions
 
 
 def seed_demo() -> tuple[DemoLogin, ...]:

@@ -34,6 +34,7 @@ DEBUG = False
 SECRET_KEY = os.environ.get("GUANJIA_SECRET_KEY", "")
 MASTER_KEY_FILE = Path(os.environ.get("GUANJIA_MASTER_KEY_FILE", VAR / "keys" / "master.json"))
 PRODUCTS = Path(os.environ.get("GUANJIA_PRODUCTS", REPOSITORY / "products"))
+OVERLAYS = Path(os.environ.get("GUANJIA_OVERLAYS", REPOSITORY / "overlays"))
 PAPERS = Path(os.environ.get("GUANJIA_PAPERS", VAR / "papers"))
 GATEWAYS_FILE = Path(os.environ.get("GUANJIA_GATEWAYS", VAR / "gateways.yaml"))
 # From this hour to that one, in China, no text message comes but log-in codes.

@@ -8,12 +8,12 @@ from bench.statements import Phase, walk
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TO_FILED = {
-    "report": 9,
+    "report": 10,
     "outbox: notify_claim": 3,  # and the text message
     "inbox: notice accepted": 5,
     "consents": 6,
     "account": 4,
-    "submission": 8,
+    "submission": 9,
     "outbox: file_claim": 2,
 }
 LATER = {
@@ -21,10 +21,10 @@ LATER = {
     "inbox: liability_check": 5,
     "inbox: calculation": 5,
     "inbox: review": 5,
-    "inbox: decision": 9,
-    "answer": 9,
+    "inbox: decision": 10,
+    "answer": 10,
     "outbox: confirm_settlement": 4,  # and two text messages
-    "inbox: payment": 9,
+    "inbox: payment": 10,
     "outbox: paid, by text": 2,
 }
 # Two lanes: statements more for each further message and fact, never for a lane's sake.

@@ -21,9 +21,13 @@ def include_policy(book: Book, *, policy_id: UUID, by: By) -> None:
     standing = (lane for lane in claim.lanes.values() if lane.stage != "withdrawn")
     if any(lane.policy_id == policy_id for lane in standing):
         return
-    held = policies.held_by(household_id=book.household_id, insured_id=claim.insured_id)
-    held = [one for one in held if one.id == policy_id]
     incident = Incident.model_validate(book.secret(claim.incident_id))
+    held = policies.held_on(
+        household_id=book.household_id,
+        insured_id=claim.insured_id,
+        event_date=incident.event_date,
+    )
+    held = [one for one in held if one.id == policy_id]
     born_date = people.person_card(claim.insured_id).born_date
     for one in find_policies(held=held, incident=incident, born_date=born_date):
         open_lane(book, one, incident=incident, by=By("platform", None, by.now))

@@ -90,7 +90,9 @@ def report(
     household_id = insured.household_id
     if not despite_twin:
         _refuse_twin(household_id, insured_id, incident)
-    held = policies.held_by(household_id=household_id, insured_id=insured_id)
+    held = policies.held_on(
+        household_id=household_id, insured_id=insured_id, event_date=incident.event_date
+    )
     found = find_policies(held=held, incident=incident, born_date=insured.born_date)
     wanted = [one for one in found if one.answers or one.policy.id in include_policy_ids]
     if not wanted:

@@ -17,6 +17,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     explain = what.add_parser("explain", help="one claim from a file, with the wording")
     explain.add_argument("case", type=Path, metavar="CASE.yaml")
     explain.add_argument("--english", action="store_true", help="the wording stays Chinese")
+    explain.add_argument(
+        "--overlay", action="append", default=[], type=Path, metavar="FILE",
+        help="lay it on the terms, if it covers the product on the event date (repeatable)",
+    )  # fmt: skip
     explain.set_defaults(work=_explain)
     diff = what.add_parser("diff", help="what changed between two editions, and which sums")
     diff.add_argument("old", type=Path)
@@ -47,13 +51,13 @@ def run(given: argparse.Namespace) -> int:
 
 def _check(given: argparse.Namespace) -> int:
     from entitlement.check import main
-    from guanjia.project.settings import PRODUCTS
+    from guanjia.project.settings import OVERLAYS, PRODUCTS
 
-    return int(main([str(given.folder or PRODUCTS)]))
+    return int(main([str(given.folder)] if given.folder else [str(PRODUCTS), str(OVERLAYS)]))
 
 
 def _explain(given: argparse.Namespace) -> int:
-    from entitlement import estimate, load_terms
+    from entitlement import estimate, in_force, load_overlay, load_terms, with_overlays
     from entitlement.english import depends_en, text_en
     from entitlement.examples import read_case
     from entitlement.explain import explain
@@ -62,6 +66,9 @@ def _explain(given: argparse.Namespace) -> int:
 
     case = read_case(given.case.read_bytes())
     terms, facts = load_terms(PRODUCTS / case.product), case.facts()
+    overlays = [load_overlay(path) for path in given.overlay]
+    event_date = facts.incident.event_date
+    terms = with_overlays(terms, in_force(overlays, terms=terms, event_date=event_date))
     ours = estimate(terms, facts, case.state(terms))
     if ours.result is None:
         money = cny if given.english else yuan

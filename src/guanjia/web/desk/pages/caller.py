@@ -129,7 +129,9 @@ def _found(request: HttpRequest, household_id: UUID, persons: tuple[UUID, ...]) 
     insured_id = _insured(request.POST, persons)
     incident = told(incident_words(request.POST))
     checked(incident, on_date=request.now.astimezone(SHANGHAI).date())
-    held = policies.held_by(household_id=household_id, insured_id=insured_id)
+    held = policies.held_on(
+        household_id=household_id, insured_id=insured_id, event_date=incident.event_date
+    )
     born_date = people.person_card(insured_id).born_date
     found = report.find_policies(held=held, incident=incident, born_date=born_date)
     return {"looked": True, "found": sorted(found, key=lambda one: not one.answers)}
