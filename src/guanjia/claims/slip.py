@@ -16,7 +16,9 @@ Node = dict[str, Any]
 _TAKES = {
     "scope": ("不在保障范围的", "not_covered"),
     "stay_window": ("不在约定时间的", "not_covered"),
+    "frequency": ("超过次数的", "limit"),
     "day_limit": ("超过每天限额的", "limit"),
+    "sublimit": ("超过单项限额的", "limit"),
     "social": ("医保已经付的", "social"),
     "uncompensated": ("别的保险已经赔的", "other"),
     "deductible": ("先由您自付的", "deductible"),
@@ -58,6 +60,7 @@ def slips(explanation: Node) -> list[Node]:
                 "rows": rows,
                 "sum_fen": duty["value_fen"],
                 "clause": duty["clause"],
+                "overlays_zh": [one["sentence_zh"] for one in duty.get("overlays", ())],
                 "conditions": gates["children"] if gates else [],
             }
         )

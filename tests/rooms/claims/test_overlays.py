@@ -15,7 +15,7 @@ from guanjia.catalogue.actions.overlays import (
     withdraw_overlay,
 )
 from guanjia.catalogue.models import KeptBytes, Overlay
-from guanjia.claims import queries
+from guanjia.claims import queries, slip
 from guanjia.claims.models import Figure
 from guanjia.policies.queries import held_by
 from tests.rooms.claims.conftest import PRODUCTS, World
@@ -86,6 +86,8 @@ def test_the_sum_rests_on_the_overlay_and_is_rebuilt_after_its_withdrawal(world:
     )  # fmt: skip
     before = told()
     assert "因〔《样本通知》第二条〕，等待期不计（原第1.4条）" in before
+    [paid] = slip.slips(json.loads(before)["explanation"])
+    assert paid["overlays_zh"] == ["因〔《样本通知》第二条〕，等待期不计"]
     withdraw_overlay(code="flood", now=world.now)
     assert catalogue.overlays_on(date(2026, 3, 1)) == ()
     catalogue.terms_by_digest.cache_clear()
