@@ -20,7 +20,7 @@ from guanjia.claims.desk_words import (
     sums,
 )
 from guanjia.claims.state import ClaimState, LaneState
-from guanjia.claims.steps import PHASES_ZH, STEPS
+from guanjia.claims.steps import PHASES_ZH, STEPS, WITH_INSURER
 
 Node = dict[str, Any]
 Cards = Mapping[UUID, Mapping[str, Any]]
@@ -32,7 +32,6 @@ _ORIGINALS_ZH = {
     "failed": "没取到",
     "delivered": "等签收",
 }
-_WITH_INSURER = frozenset({"filed", "accepted", "liability_check", "calculation", "review"})
 
 
 def grid(claim: ClaimState, cards: Cards, *, now: datetime) -> dict[str, Any]:
@@ -212,7 +211,7 @@ def _live(claim: ClaimState, lane: LaneState, cards: Cards, *, now: datetime) ->
     waiting = _waiting(claim, lane, cards)
     if waiting:
         return _node("waits", f"等{waiting}", "info")
-    if lane.open_supplement and lane.stage in _WITH_INSURER:
+    if lane.open_supplement and lane.stage in WITH_INSURER:
         return _node("waits", "等补件", "info")
     due = rules.determination_date(lane, timezone=SHANGHAI)
     pay_by = rules.payment_date(lane, timezone=SHANGHAI)
@@ -235,14 +234,8 @@ def _by_stage(lane: LaneState, *, now: datetime) -> Node:
             return _node("trouble", "已出 · 有异", "bad")
         return _node("now", "等客户", "near")
     if lane.originals_open and lane.step in {7, 8}:
-        words = {
-            "required": "等客户",
-            "booked": "等取件",
-            "failed": "没取到",
-            "delivered": "等签收",
-        }
         failed = lane.originals == "failed"
-        label = words.get(lane.originals, "在路上")
+        label = _ORIGINALS_ZH.get(lane.originals, "在路上")
         return _node("trouble" if failed else "now", label, "bad" if failed else "near")
     if not lane.gateway:
         return _node("now", "等分割单", "near")

@@ -129,7 +129,7 @@ STAGE_RANK: dict[Stage, int] = {stage: rank for rank, stage in enumerate(_LIFE)}
 FINISHED: frozenset[Stage] = frozenset({"paid", "closed", "withdrawn"})
 
 _BEFORE_FILING: frozenset[Stage] = frozenset({"opened", "noticed"})
-_WITH_INSURER: frozenset[Stage] = frozenset(
+WITH_INSURER: frozenset[Stage] = frozenset(
     {"filed", "accepted", "liability_check", "calculation", "review"}
 )
 _ANY: frozenset[Stage] = frozenset(STAGE_STEP)
@@ -141,14 +141,14 @@ LANE_COMMANDS: dict[str, frozenset[Stage]] = {
     "not_worked_out": _ANY,
     "notice_sent": frozenset({"opened"}),
     "filed": _BEFORE_FILING,
-    "supplement_sent": _WITH_INSURER,
-    "courier_booked": _WITH_INSURER,
+    "supplement_sent": WITH_INSURER,
+    "courier_booked": WITH_INSURER,
     "compared": _ANY,
     "calculation_asked": frozenset({"decided", "contested", "agreed", "paid"}),
     "agreed": frozenset({"decided", "contested"}),
     "contested": frozenset({"decided", "agreed", "paid"}),
     "sheet_entered": _BEFORE_FILING | {"filed"},
-    "withdrawn": _BEFORE_FILING | _WITH_INSURER | {"decided", "contested"},
+    "withdrawn": _BEFORE_FILING | WITH_INSURER | {"decided", "contested"},
     "mark_seen": _ANY,
 }
 # Command on the trunk -> whether it may still be given once the claim was submitted, or closed.

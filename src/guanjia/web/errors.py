@@ -5,6 +5,13 @@ from django.shortcuts import render
 
 from guanjia.web.sign_in import at_desk
 
+# What is not there and what is another's look the same.
+NOT_THERE = {"not_found", "paper_not_found", "upload_gone"}
+
+
+def is_not_there(problem: Exception) -> bool:
+    return getattr(problem, "code", "") in NOT_THERE
+
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(request, "404", 404)

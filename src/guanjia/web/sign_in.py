@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from guanjia.exchange.actions.outbox import OutMessage, enqueue_many
 from guanjia.exchange.ids import new_id
 from guanjia.people.actions import login
+from guanjia.people.scope import Viewer
 from guanjia.people.texts import RECEIVER, TextMessage
 
 # __Host- binds the cookie to this host and to https. The demonstration speaks plain http to this
@@ -19,6 +20,11 @@ DESK = "/desk/"
 
 def at_desk(request: HttpRequest) -> bool:
     return bool(request.path.startswith(DESK))
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    viewer: Viewer = request.viewer
+    return viewer
 
 
 def cookie_for(request: HttpRequest) -> str:

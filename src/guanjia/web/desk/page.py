@@ -21,11 +21,11 @@ from guanjia.people import note_log, staff_queries
 from guanjia.people.actions import staff_login
 from guanjia.people.scope import Viewer
 from guanjia.web.desk.keys import EVERYWHERE, PLACES, keys_of
+from guanjia.web.errors import is_not_there
 from guanjia.web.permissions import PERMISSIONS
+from guanjia.web.sign_in import viewer_of as viewer_of
 
 View = Callable[..., HttpResponse]
-
-NOT_THERE = {"not_found", "paper_not_found"}
 
 
 def desk(view: View) -> View:
@@ -49,7 +49,7 @@ def desk(view: View) -> View:
                 with transaction.atomic():
                     return view(request, *args, **kwargs)
             except Exception as problem:
-                if _not_there(problem):
+                if is_not_there(problem):
                     return show(request, "nothing", status=404)
                 if not _told(problem):
                     raise
@@ -58,7 +58,7 @@ def desk(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except Exception as problem:
-            if not _not_there(problem):
+            if not is_not_there(problem):
                 raise
             request.problem = None
             return show(request, "nothing", status=404)
@@ -94,17 +94,8 @@ def _may_open(viewer: Viewer, url_name: str) -> bool:
     return rule == "staff" or (rule == "admin" and viewer.role == "admin")
 
 
-def _not_there(problem: Exception) -> bool:
-    return getattr(problem, "code", "") in NOT_THERE
-
-
 def _told(problem: Exception | None) -> str:
     return str(getattr(problem, "staff_zh", "") or getattr(problem, "customer_zh", ""))
-
-
-def viewer_of(request: HttpRequest) -> Viewer:
-    viewer: Viewer = request.viewer
-    return viewer
 
 
 def staff_of(request: HttpRequest) -> UUID:

@@ -11,12 +11,10 @@ from django.shortcuts import redirect, render
 
 from guanjia.claims.book import By
 from guanjia.people import queries as people
-from guanjia.people.scope import Viewer
+from guanjia.web.errors import is_not_there
+from guanjia.web.sign_in import viewer_of as viewer_of
 
 View = Callable[..., HttpResponse]
-
-# What is not there and what is another's look the same.
-NOT_THERE = {"not_found", "paper_not_found", "upload_gone"}
 
 
 def page(view: View) -> View:
@@ -46,7 +44,7 @@ def page(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except Exception as problem:
-            if getattr(problem, "code", "") not in NOT_THERE:
+            if not is_not_there(problem):
                 raise
             return render(request, "404.html", status=404)
 
@@ -58,11 +56,6 @@ def _to_log_in(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponse(status=401, headers={"HX-Redirect": "/login"})
     return redirect(f"/login?next={request.path}")
-
-
-def viewer_of(request: HttpRequest) -> Viewer:
-    viewer: Viewer = request.viewer
-    return viewer
 
 
 def person_of(request: HttpRequest) -> UUID:
