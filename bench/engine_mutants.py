@@ -3,17 +3,23 @@ of a block.
 
     PYTHONPATH=src:. python bench/engine_mutants.py      # about three minutes
 
-A key that is missed either changes nothing (it says the default) or decides a case that no example
-of the product meets. Blocks in another order: tests/entitlement/test_mutation.py.
+A key that says only the default is left out. One that is missed decides a case that no example of
+the product meets, or changes no sum. Then two kinds of blocks that change places, wherever a
+product has both in one duty.
 """
 
 import copy
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from entitlement import NotExact, TermsError, load_terms
+from entitlement.blocks import BLOCKS
 from entitlement.plain_yaml import PlainYaml
+from tests.entitlement.test_mutation import COMMUTE, COSTS, both_in_one_duty
+from tests.entitlement.test_mutation import noticed as swap_noticed
 from tests.entitlement.test_products import (
     FOLDERS,
     Sheet,
@@ -61,17 +67,31 @@ def key_mutants(sheet: Sheet) -> Iterator[tuple[str, Sheet]]:
             yield f"{name}.{'.'.join(map(str, path))}", mutant
 
 
-def noticed(folder: Path, mutant: Sheet) -> bool:
-    """By an example, or by the loader."""
+def noticed(folder: Path, mutant: Sheet) -> bool | None:
+    """By an example, or by the loader; None where the blocks are the same without the key."""
     clauses, original = (folder / "clauses.md").read_bytes(), load_terms(folder)
     try:
         terms = parse_mutant(mutant, clauses, original)
     except TermsError:
         return True
+    if [duty.blocks for duty in terms.duties] == [duty.blocks for duty in original.duties]:
+        return None
     try:
         return any(True for example in examples(folder) for _ in _problems(terms, example))
     except NotExact:
         return True
+
+
+def swaps() -> Iterator[tuple[str, str, bool]]:
+    """Two kinds of cost blocks, and whether an example notices when they change places."""
+    products = {folder: load_terms(folder) for folder in FOLDERS}
+    for one, other in combinations(COSTS, 2):
+        folders = [f for f, terms in products.items() if both_in_one_duty(terms, one, other)]
+        if folders:
+            swapped = {one: other, other: one}
+            order = {swapped.get(kind, kind): BLOCKS[swapped.get(kind, kind)] for kind in BLOCKS}
+            with mock.patch("entitlement.load.BLOCKS", order):
+                yield one, other, any(map(swap_noticed, folders))
 
 
 def main() -> None:
@@ -83,9 +103,18 @@ def main() -> None:
             blocks[0] += caught(mutant, clauses, original, examples(folder))
             blocks[1] += 1
         cut = dict(key_mutants(sheet))
-        missed = [key for key, mutant in cut.items() if not noticed(folder, mutant)]
-        keys = [keys[0] + len(cut) - len(missed), keys[1] + len(cut)]
-        print(f"{name}: {len(cut) - len(missed)} of {len(cut)} keys; missed: {', '.join(missed)}")
+        found = {key: seen for key, mutant in cut.items()
+                 if (seen := noticed(folder, mutant)) is not None}  # fmt: skip
+        missed = [key for key, seen in found.items() if not seen]
+        keys = [keys[0] + len(found) - len(missed), keys[1] + len(found)]
+        print(
+            f"{name}: {len(found) - len(missed)} of {len(found)} keys; missed: {', '.join(missed)}"
+        )
+    tried = list(swaps())
+    silent = [(one, other) for one, other, seen in tried if not seen]
+    print(f"places changed unnoticed: {silent}, of them not known to commute: "
+          f"{sorted(set(silent) - COMMUTE)}")  # fmt: skip
+    print(f"places changed: {len(tried) - len(silent)} of {len(tried)} noticed")
     for what, (found, whole) in {"blocks": blocks, "keys": keys}.items():
         print(f"{what}: {found} of {whole} noticed, {100 * found // whole} %")
 

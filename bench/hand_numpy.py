@@ -1,5 +1,6 @@
 """The same clauses by hand in numpy: what a careful person writes who wants the sums and nothing
-else. The few proton claims are worked through one by one."""
+else; over whole columns, and over stretches of them that stay in the cache. The few proton claims
+are worked through one by one."""
 
 from collections.abc import Callable
 from typing import Any
@@ -35,7 +36,7 @@ class OneDuty:
 
     counters: tuple[str, ...] = ("deductible:year", "limit:general")
 
-    def __init__(self, claims: Columns) -> None:
+    def __init__(self, claims: "Columns | Stretch") -> None:
         f, self.claims = claims.facts, claims
         event, cover_from = f["incident.event_date"], f["coverage.cover_from"]
         waited = (event > cover_from + 30) & (f["incident.first_shown_date"] > cover_from + 30)
@@ -85,7 +86,7 @@ class Product(OneDuty):
 
     counters = ("deductible:year", "limit:general", "limit:critical", "limit:proton")
 
-    def __init__(self, claims: Columns) -> None:
+    def __init__(self, claims: "Columns | Stretch") -> None:
         super().__init__(claims)
         illness = self.told("incident.incident_type", STAY.__contains__)
         cancer = self.told(
@@ -142,9 +143,29 @@ def _shared(most: int, full: Array) -> Array:
     return part
 
 
-def batch(make: type[OneDuty], claims: Columns) -> Array:
+def batch(make: type[OneDuty], claims: "Columns | Stretch") -> Array:
     used = {name: claims.facts[f"state.low.{name}"] for name in make.counters}
     return make(claims).pays(used, slice(None))[0]
+
+
+class Stretch:
+    """What OneDuty reads of Columns, for claims first..last."""
+
+    def __init__(self, claims: Columns, first: int, last: int) -> None:
+        lines = slice(claims.offsets[first], claims.offsets[last])
+        self.count, self.words = last - first, claims.words
+        self.offsets = claims.offsets[first : last + 1] - lines.start
+        self.facts = {
+            name: column[lines if name.startswith("line.") else slice(first, last)]
+            for name, column in claims.facts.items()
+        }
+
+
+def in_stretches(make: type[OneDuty], claims: Columns, length: int = 32_768) -> Array:
+    return np.concatenate([
+        batch(make, Stretch(claims, first, min(first + length, claims.count)))
+        for first in range(0, claims.count, length)
+    ])  # fmt: skip
 
 
 def waves(make: type[OneDuty], claims: Columns, chain: Array, year: Array) -> Array:

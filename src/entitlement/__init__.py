@@ -11,7 +11,7 @@ from .evaluate import EVALUATOR_VERSION, DutyResult, NotExact, Reason, Result, e
 from .explain import Explanation, explain
 from .facts import BillLine, Coverage, Facts, FactsError, Incident
 from .load import load_terms, parse_terms
-from .order import OrderPlan, OrderRow, TooManyPolicies, best_order
+from .order import OrderPlan, OrderRow, TooManyPolicies, best_order, one_order
 from .overlay import Overlay, in_force, load_overlay, parse_overlay, with_overlays
 from .products import ProductReport, check_products
 from .record import facts_from_record, result_from_record, state_from_record, to_record
@@ -29,7 +29,7 @@ __all__ = [
     "TooManyFilings", "TooManyPolicies", "Used", "Withheld", "YearClaim", "YearPlan", "YearRow",
     "best_order", "check_products", "could_answer", "deviations", "difference", "estimate",
     "evaluate", "explain", "facts_from_record", "in_force", "load_overlay", "load_terms",
-    "parse_overlay", "parse_terms", "result_from_record", "settle", "split_payment",
+    "one_order", "parse_overlay", "parse_terms", "result_from_record", "settle", "split_payment",
     "split_payments", "state_from_record", "to_record", "used_by_decision", "with_overlays",
     "worth_withholding", "year_plan",
 ]  # fmt: skip

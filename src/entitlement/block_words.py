@@ -45,6 +45,10 @@ FIELD_ZH: Mapping[str, str] = {
     "each_fen": "每年或每人",
     "falls": "无理赔递减",
     "from_year": "自第几个保单年度",
+    "child": "儿童",
+    "each_once": "每组一次",
+    "groups": "疾病分组",
+    "icu": "重症监护",
     "items": "只含项目",
     "least_fen": "最低",
     "members": "按人数增加",
@@ -129,7 +133,6 @@ FORMULA_ZH = (
     (r"\bclaim_free_years\b", "无理赔年数"), (r"\bround\b", "四舍五入"), (r"\bmax\b", "取较大者"),
     (r"\bmin\b", "取较小者"), (r"\*", "×"), (r"\bif\b", "（如果"), (r"\belse\b", "）否则"),
 )  # fmt: skip
-PER_WORD_ZH: Mapping[str, str] = {**PERIOD_ZH, "line": "每项费用", "unit": "每一单位"}
 PLAIN = ("code", "counter", "diagnosis", "duties", "items", "list_zh", "not_items",
          "title_zh")  # fmt: skip
 # Said only where it is not the usual.
@@ -224,7 +227,7 @@ def _word(name: str, value: Any) -> str:
         return _formula_zh(str(value))
     if name in PLAIN:
         return str(value)
-    words = {"per": PER_WORD_ZH, "pools": POOL_ZH}.get(name, WORD_ZH)
+    words = {"per": PERIOD_ZH, "pools": POOL_ZH}.get(name, WORD_ZH)
     return words.get(str(value), str(value))
 
 

@@ -7,7 +7,7 @@ and the most of its sum over the claim.
 from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
-from .facts import MOST_CLAIM_FEN, MOST_LINE_FEN, MOST_LINES
+from .facts import MOST_CLAIM_FEN, MOST_LINE_FEN, MOST_LINES, MOST_STAY_DAYS
 from .money import MOST_FEN
 
 INT64 = 2**63 - 1
@@ -43,6 +43,7 @@ FACTS = {
     "incident.proton_centre": one(*FLAG),
     "incident.hospital_grade": one(-1, 3),
     "incident.disability_grade": one(-1, 10),
+    "incident.icu_days": one(-1, MOST_STAY_DAYS),
     "coverage.claim_free_years": one(-1, 150),
     "coverage.members": one(-1, 1_000),
     "coverage.advanced_fen": one(0, MOST_FEN),
@@ -51,11 +52,13 @@ FACTS = {
 }
 
 
-def of_fact(name: str, most_line_fen: int = MOST_LINE_FEN) -> Bound:
+def of_fact(name: str, most_fen: tuple[int, int] = (MOST_LINE_FEN, MOST_CLAIM_FEN)) -> Bound:
+    """`most_fen`: of a line, of a claim."""
     if name in FACTS:
         return FACTS[name]
     if name.startswith("line."):
-        return Bound(0, most_line_fen, 0, min(MOST_CLAIM_FEN, most_line_fen * MOST_LINES))
+        line, claim = most_fen
+        return Bound(0, line, 0, min(claim, line * MOST_LINES))
     if name.startswith(("state.", "coverage.sums_fen.")):
         return one(-1, MOST_FEN)
     return one(-1, LAST_DAY if name.endswith("_date") else 1)
@@ -99,7 +102,7 @@ def _each(op: str, args: Sequence[Bound], data: Hashable) -> tuple[int, int]:
         case "table":
             assert isinstance(data, tuple)
             return min(data), max(data)
-        case "take" | "room" | "day_cut":
+        case "take" | "take_by_visit" | "room" | "day_cut":
             return 0, highs[0]
         case "full_years":
             return 0, 10_000
@@ -131,7 +134,7 @@ def _sum(
             return max(lows), sum(max(high, 0) for high in highs)
         case "where":
             return sum(min(low, 0) for low in lows[1:]), sum(max(high, 0) for high in highs[1:])
-        case "take" | "room" | "day_cut":
+        case "take" | "take_by_visit" | "room" | "day_cut":
             return 0, highs[0]
         case _:
             return -INT64, INT64

@@ -11,6 +11,7 @@ from .by_group import cut_lines, place_lines
 from .columns import Columns, ranges
 
 Array = NDArray[Any]
+Where = Array | None  # claims for which it is worked out; None: all
 
 
 class Segments:
@@ -18,30 +19,28 @@ class Segments:
 
     def __init__(self, offsets: Array) -> None:
         self.slice = slice(int(offsets[0]), int(offsets[-1]))
-        self.counts = np.diff(offsets)
-        self.starts = offsets[:-1] - offsets[0]
-        self.some = None if self.counts.all() else np.flatnonzero(self.counts)
-
-    @cached_property
-    def owner(self) -> Array:
-        return np.repeat(np.arange(len(self.counts)), self.counts)
+        self.counts, self.ends = np.diff(offsets), offsets - offsets[0]
+        self._sums: dict[type[Any], Array] = {}
 
     def spread(self, values: Array) -> Array:
         return np.repeat(values, self.counts)
 
-    def total(self, values: Array) -> Array:
-        return self._reduced(np.add, values, np.int64)
+    def sums(self, values: Array, kind: type[Any] = np.int64) -> Array:
+        """Of all lines before each, and of all. Holds until the next call."""
+        if kind not in self._sums:
+            self._sums[kind] = np.empty(len(values) + 1, kind)
+        sums = self._sums[kind]
+        sums[0] = 0
+        np.cumsum(values, dtype=kind, out=sums[1:])
+        return sums
+
+    def total(self, values: Array, kind: type[Any]) -> Array:
+        """Into a `kind` that holds the sum of each claim; that of all may turn over in it."""
+        until = np.take(self.sums(values, kind), self.ends, mode="clip")
+        return np.asarray(until[1:] - until[:-1])
 
     def any(self, values: Array) -> Array:
-        return self._reduced(np.logical_or, values, bool)
-
-    def _reduced(self, ufunc: np.ufunc, values: Array, kind: type[Any]) -> Array:
-        if self.some is None:
-            return np.asarray(ufunc.reduceat(values, self.starts, dtype=kind))
-        sums = np.zeros(len(self.counts), kind)
-        if len(self.some):
-            sums[self.some] = ufunc.reduceat(values, self.starts[self.some], dtype=kind)
-        return sums
+        return self.total(values, np.int32) > 0
 
 
 class Chunk:
@@ -59,50 +58,66 @@ class Chunk:
         offsets = self.columns.visits.offsets
         return Segments(offsets[self.claims.start : self.claims.stop + 1])
 
-    def by_visit(self, values: Array) -> Array:
+    @cached_property
+    def visits(self) -> tuple[Array, Array]:
+        """The lines visit by visit, and where each visit begins among them."""
         visits, lines = self.columns.visits, self.line.slice
+        return visits.lines[lines] - lines.start, visits.starts[self.part.slice] - lines.start
+
+    def by_visit(self, values: Array) -> Array:
         if not len(values):
             return np.zeros(0, np.int64)
-        order = visits.lines[lines] - lines.start
-        starts = visits.starts[self.part.slice] - lines.start
+        order, starts = self.visits
         return np.asarray(np.add.reduceat(values[order], starts, dtype=np.int64))
+
+    def take_by_visit(self, values: Array, most: int) -> Array:
+        """As `take`, of each visit."""
+        order, starts = self.visits
+        taken = np.empty(len(values), np.int64)
+        visits = Segments(np.append(starts, len(values)))
+        taken[order] = self.take(visits, values[order], most)
+        return taken
 
     def take(self, part: Segments, values: Array, most: Array | int) -> Array:
         """From the first line or visit of each claim on, as much of each as together fits."""
-        until = np.cumsum(values, dtype=np.int64)
-        before = np.zeros(len(part.counts), np.int64)
-        some = slice(None) if part.some is None else part.some
-        before[some] = (until - values)[part.starts[some]]
-        until -= part.spread(before)
-        taken: Array = np.minimum(until, most) - np.minimum(until - values, most)
+        sums = part.sums(values)
+        sums = sums - np.append(part.spread(sums[part.ends[:-1]]), 0)
+        taken: Array = np.minimum(sums[:-1] + values, most) - np.minimum(sums[:-1], most)
         return taken
 
-    def day_cut(self, cost: Array, days: Array, most: Sequence[tuple[str, int]]) -> Array:
-        return self._cut(cost, days, most)[0]
+    def day_cut(
+        self, cost: Array, days: Array, most: Sequence[tuple[str, int]], where: Where
+    ) -> Array:
+        return self._cut(cost, days, most, where)[0]
 
-    def day_long(self, cost: Array, days: Array, most: Sequence[tuple[str, int]]) -> Array:
-        return self._cut(cost, days, most)[1]
+    def day_long(
+        self, cost: Array, days: Array, most: Sequence[tuple[str, int]], where: Where
+    ) -> Array:
+        return self._cut(cost, days, most, where)[1]
 
     def _cut(
-        self, cost: Array, days: Array, most: Sequence[tuple[str, int]]
+        self, cost: Array, days: Array, most: Sequence[tuple[str, int]], where: Where
     ) -> tuple[Array, Array]:
-        facts, lines = self.columns.facts, self.line.slice
-        return cut_lines(
-            most, facts["line.kind"][lines], facts["line.on_date"][lines], cost, self.line.owner,
-            days,
-        )  # fmt: skip
+        cut, long = np.zeros_like(cost), np.zeros(len(days), bool)
+        claims = np.arange(len(days)) if where is None else np.flatnonzero(where)
+        counts = self.line.counts[claims]
+        lines = ranges(self.line.ends[claims], counts)
+        kinds, on = (
+            self.columns.facts[f"line.{name}"][self.line.slice][lines]
+            for name in ("kind", "on_date")
+        )
+        owner = np.repeat(np.arange(len(claims)), counts)
+        cut[lines], long[claims] = cut_lines(most, kinds, on, cost[lines], owner, days[claims])
+        return cut, long
 
 
 class Paying:
-    """What earlier duties of the same policy have paid, by line of all claims, while the late
-    function goes from claim to claim. `rooms`: of the rooms that this made smaller, by node, the
-    lines and what is left of them."""
+    """What earlier duties of the same policy have paid, by line of all claims, as far as a later
+    one asks, while the late function goes from claim to claim."""
 
     def __init__(self, columns: Columns) -> None:
-        self.columns = columns
         self.own = np.zeros(int(columns.offsets[-1]), np.int64)
         self.touched = np.zeros(columns.count, bool)
-        self.rooms: dict[int, list[tuple[Array, Array]]] = {}
 
 
 class Late(Chunk):
@@ -122,31 +137,25 @@ class Late(Chunk):
         known = self.counters.get(name)
         return self.columns.facts[name][self.claims] if known is None else known
 
-    def place(self, pays: Array, open_fen: Array) -> None:
-        paid = np.flatnonzero(pays)
+    def place(self, pays: Array, open_fen: Array, where: Where) -> None:
+        paid = np.flatnonzero(pays if where is None else where & (pays > 0))
         if not len(paid):
             return
         ids, paying = self.ids[paid], self.paying
-        lines, counts = self._lines(ids)
+        lines, counts = self.columns.lines_of(ids)
         room = np.maximum(open_fen[lines] - paying.own[lines], 0)
         kinds = self.columns.facts["line.kind"][lines]
         paying.own[lines] += place_lines(pays[paid], room, kinds, counts)
         paying.touched[ids] = True
 
-    def room_total(self, room: int, open_fen: Array, whole: Array) -> Array:
+    def room_total(self, open_fen: Array, whole: Array, where: Where) -> Array:
         """`whole`: what is open, before this policy's own earlier duties."""
-        touched = np.flatnonzero(self.paying.touched[self.ids])
+        touched = self.paying.touched[self.ids]
+        touched = np.flatnonzero(touched if where is None else where & touched)
         if not len(touched):
             return whole
-        lines, counts = self._lines(self.ids[touched])
+        lines, counts = self.columns.lines_of(self.ids[touched])
         left = np.maximum(open_fen[lines] - self.paying.own[lines], 0)
-        self.paying.rooms.setdefault(room, []).append((lines, left))
         whole = whole.copy()
         whole[touched] = np.add.reduceat(left, np.cumsum(counts) - counts)
         return whole
-
-    def _lines(self, ids: Array) -> tuple[Array, Array]:
-        """Lines of these claims, and how many each has; a claim that was paid has some."""
-        starts = self.columns.offsets[ids]
-        counts = self.columns.offsets[ids + 1] - starts
-        return ranges(starts, counts), counts

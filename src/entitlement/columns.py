@@ -53,15 +53,23 @@ class Columns:
         self._check()
         self._settle()
         columns = {
-            name: column.astype(fact_type(name, self.narrow), copy=False)
+            name: column.astype(fact_type(name, self.most_fen[0]), copy=False)
             for name, column in self.facts.items()
         }
         object.__setattr__(self, "facts", columns)
 
     @cached_property
-    def narrow(self) -> bool:
-        """Every sum of a line fits into 32 bits."""
-        return int(self.facts["line.amount_fen"].max(initial=0)) <= INT32
+    def most_fen(self) -> tuple[int, int]:
+        """No line and no claim is above: 32 bits where all fit into them."""
+        lines, claims = self.facts["line.amount_fen"], self._claim_fen()
+        return (
+            INT32 if lines.max(initial=0) <= INT32 else MOST_LINE_FEN,
+            INT32 if claims.max(initial=0) <= INT32 else MOST_CLAIM_FEN,
+        )
+
+    def _claim_fen(self) -> Array:
+        lines = self.facts["line.amount_fen"]
+        return np.diff(np.concatenate(([0], np.cumsum(lines, dtype=np.int64)))[self.offsets])
 
     def _check(self) -> None:
         amount, social = self.facts["line.amount_fen"], self.facts["line.social_paid_fen"]
@@ -73,8 +81,11 @@ class Columns:
         if (other < 0).any() or (other > left).any():
             raise FactsError("other payments outside 0..open amount", "其他保险已赔金额有误。")
         most = int(np.diff(self.offsets).max(initial=0))
-        together = np.diff(np.concatenate(([0], np.cumsum(amount)))[self.offsets])
-        if (amount > MOST_LINE_FEN).any() or most > MOST_LINES or (together > MOST_CLAIM_FEN).any():
+        if (
+            (amount > MOST_LINE_FEN).any()
+            or most > MOST_LINES
+            or (self._claim_fen() > MOST_CLAIM_FEN).any()
+        ):
             raise FactsError("too many or too large bill lines", "费用过多或过大，请核对发票。")
 
     def _settle(self) -> None:
@@ -116,10 +127,15 @@ class Columns:
     def visits(self) -> "Visits":
         return Visits(self)
 
+    def lines_of(self, claims: Array) -> tuple[Array, Array]:
+        """Lines of these claims, one claim after the other, and how many each has."""
+        starts = self.offsets[claims]
+        counts = self.offsets[claims + 1] - starts
+        return ranges(starts, counts), counts
+
     def ordered(self, order: Array) -> "Columns":
         """The claims in another order, their lines with them."""
-        counts = np.diff(self.offsets)[order]
-        lines = ranges(self.offsets[order], counts)
+        lines, counts = self.lines_of(order)
         facts = {
             name: column[lines if name.startswith("line.") else order]
             for name, column in self.facts.items()
@@ -141,11 +157,11 @@ class Visits:
         self.offsets = np.searchsorted(owner[self.starts], np.arange(claims.count + 1))
 
 
-def fact_type(name: str, narrow: bool) -> type[Any]:
+def fact_type(name: str, most_line_fen: int) -> type[Any]:
     if name in FLAGS:
         return bool
     if name.startswith("line.") and name.endswith("_fen"):
-        return np.int32 if narrow else np.int64
+        return np.int32 if most_line_fen <= INT32 else np.int64
     return np.int64 if name.startswith(("state.", "coverage.sums_fen.")) else np.int32
 
 

@@ -1,18 +1,18 @@
 """Why an insurer's sum may differ from ours when it gives no calculation: every single
 deviation that reproduces it to the fen. Several may; none is a fact."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .blocks import Block, DayLimit, Deductible, Limit, OtherInsurance, Ratio, Sublimit
+from .blocks import OtherInsurance
 from .blocks.scope import CATEGORY_ZH, POOL_ZH
+from .deviant_steps import deviant
 from .duty import Duty
 from .evaluate import NotExact, Run, run
 from .facts import BillLine, Facts
-from .money import FULL_BP, percent, yuan
+from .money import yuan
 from .periods import zh
-from .run import whole
 from .state import State
 from .terms import Terms
 
@@ -66,7 +66,9 @@ def _trials(terms: Terms, facts: Facts, ours: Run) -> Iterator[Trial]:
         if values["pay"]:
             yield from _gates(duty, facts)
         for block in duty.blocks:
-            for code, what, clause, step, value in _block(block, duty, values, facts.lines):
+            for code, what, clause, step, value in deviant(block, duty, values, facts.lines):
+                if isinstance(values[step], Sequence) and not isinstance(value, Sequence):
+                    value = [value] * len(values[step])  # the same for every line or visit
                 yield Trial(f"{code}:{duty.code}", what, clause, facts, (duty.code, step, value))
 
 
@@ -135,63 +137,3 @@ def _gates(duty: Duty, facts: Facts) -> Iterator[Trial]:
             excluded = True
             what = "认定属于某一项责任免除"
             yield Trial(f"excluded:{duty.code}", what, step.clause, facts, forced)
-
-
-def _block(
-    block: Block, duty: Duty, values: Mapping[str, Any], lines: Sequence[BillLine]
-) -> Iterator[tuple[str, str, str, str, Any]]:
-    """Code, words, clause, and the step whose value the deviation changes."""
-    if isinstance(block, Ratio):
-        for row in block.table:
-            yield (f"ratio_{row.ratio_bp}", f"按{percent(row.ratio_bp)}的比例计算",
-                   row.clause or block.clause, "ratio.bp", row.ratio_bp)  # fmt: skip
-    elif isinstance(block, Sublimit) and block.per not in ("line", "unit"):
-        yield ("limit_used_up", f"认为{block.title_zh}的限额已经用完", block.clause,
-               f"sublimit.{block.name}_left", 0)  # fmt: skip
-    elif isinstance(block, Deductible):
-        if not block.by_grade_fen:
-            yield ("deductible_full", f"按{yuan(block.amount_fen)}全额扣除免赔额", block.clause,
-                   "deductible.left", block.amount_fen)  # fmt: skip
-        if "commercial" in block.absorbs:
-            base = _unfilled(values, block)
-            yield ("deductible_not_filled", "没有用其他保险的赔款抵扣免赔额", block.clause,
-                   "deductible.base", base)  # fmt: skip
-    elif isinstance(block, DayLimit):
-        days = values["day_limit.days"]
-        yield ("day_limit_by_line", "把每一笔费用都按一天的限额计算", block.clause,
-               "day_limit.cut", _cut_by_line(values, block, lines))  # fmt: skip
-        yield ("day_limit_nights", "住院天数没有计入出院日", block.clause,
-               "day_limit.days", max(days - 1, 1))  # fmt: skip
-    elif isinstance(block, Limit) and block.amount_fen is not None and not block.before_rounding:
-        step = block.step_id(duty.code)
-        yield "limit_used_up", "认为限额已经用完", block.clause, f"{step}_left", 0
-    elif block.kind == "rounding":
-        exact = values[next(s.inputs[0] for s in duty.steps if s.id == "rounding.sum")]
-        rounded = values["rounding.sum"]
-        yield ("rounded_down", "舍去不足一分的部分", block.clause, "rounding.sum",
-               whole(exact) // FULL_BP)  # fmt: skip
-        yield ("rounded_to_yuan", "舍去不足一元的部分", block.clause, "rounding.sum",
-               rounded - rounded % 100)  # fmt: skip
-
-
-def _unfilled(values: Mapping[str, Any], block: Deductible) -> int | list[int]:
-    left, base = values["deductible.left"], []
-    if isinstance(values["eligible"], int):
-        return int(max(values["eligible"] - values["others"] - left, 0))
-    for cost, other in zip(values["eligible"], values["others"], strict=True):
-        filled = min(cost - other, left)
-        base.append(cost - other - filled)
-        if block.per != "visit":
-            left -= filled
-    return base
-
-
-def _cut_by_line(
-    values: Mapping[str, Any], block: DayLimit, lines: Sequence[BillLine]
-) -> list[int]:
-    return [
-        max(cut + kept - block.most_fen.get(line.category, cut + kept), 0)
-        for line, cut, kept in zip(
-            lines, values["day_limit.cut"], values["day_limit.counted"], strict=True
-        )
-    ]

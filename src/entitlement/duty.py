@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Literal, TypeVar
 
-from .blocks import Advance, Block, Deductible, Exclusion, Limit, Ratio, Scope
+from .blocks import Advance, Block, Exclusion, Limit, Scope
 from .expr import Expr, fact, look, minimum, total
 from .facts import IncidentType, Setting
 from .state import Counter
@@ -42,7 +42,6 @@ class Duty:
     steps: tuple[Step, ...]
     gates: tuple[str, ...]
     spends: tuple[tuple[Counter, str], ...]
-    per_visit: bool
 
     @property
     def settings(self) -> tuple[Setting, ...]:
@@ -73,11 +72,8 @@ def lay(
 ) -> Duty:
     """`unless`: title and clause, by code, of each duty that goes before; `blocks`: in the order
     of BLOCKS; `earlier`: the duties laid so far."""
-    per_visit = any(
-        isinstance(block, Deductible | Limit) and block.per == "visit" for block in blocks
-    ) or any(isinstance(block, Limit) and block.times and kind == "indemnity" for block in blocks)
-    by_line = any(isinstance(block, Ratio) and block.by_line for block in blocks)
-    per: Parts = "line" if by_line else "visit" if per_visit else "claim"
+    by = {block.by for block in blocks}
+    per: Parts = "line" if "line" in by else "visit" if "visit" in by else "claim"
     chain = Chain(code, title_zh, kind, per, spent(earlier))
     whole = Whole(clause)
     _conditions(chain, whole, incident_types, unless)
@@ -101,7 +97,7 @@ def lay(
     _end(chain, whole, next((block for block in blocks if isinstance(block, Advance)), None))
     return Duty(
         code, title_zh, kind, clause, incident_types, tuple(unless), blocks, tuple(chain.steps),
-        tuple(str(gate.data[1]) for gate in chain.gates), tuple(chain.spends), per_visit,
+        tuple(str(gate.data[1]) for gate in chain.gates), tuple(chain.spends),
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ STEPS: Mapping[str, tuple[str, str]] = {
     "advance.set_off": ("of it already laid out by the insurer", ""),
     "allowance.counted": ("days that count", "the stay is no longer than the waiting days"),
     "allowance.exact": ("days times the daily sum", ""),
+    "allowance.icu_days": ("of them in intensive care", ""),
     "allowance.payable": ("days left to pay in the year", "the days of the year are used up"),
     "allowance.stayed": ("days in hospital", "there was no hospital stay"),
     "cost": ("the bills", "there is no bill yet"),
@@ -54,6 +55,11 @@ STEPS: Mapping[str, tuple[str, str]] = {
     "limit.*_full": ("limit by the number of members", ""),
     "limit.*": ("within the limit", ""),
     "limit.*_left": ("limit left", "the limit is used up"),
+    "limit.days": ("days in hospital, both ends counted (at least one)", ""),
+    "limit.each_day": ("within the limit of the days in hospital", ""),
+    "limit.each_day_left": ("limit of each day, times the days", ""),
+    "limit.each_line": ("within the limit of each line", ""),
+    "limit.each_unit": ("within the limit of each unit", ""),
     "limit.each_visit": ("within the limit of each visit", ""),
     "limit.times": ("within the number of visits", ""),
     "limit.times_counted": ("visits counted", ""),
@@ -87,6 +93,7 @@ STEPS: Mapping[str, tuple[str, str]] = {
     "sublimit.*": ("of these costs counted", ""),
     "sublimit.*_of": ("costs of this kind", ""),
     "sublimit.*_left": ("left to count of these costs", ""),
+    "sublimit.*_units": ("units of them that count", ""),
     "sublimit.*_net": ("with these costs cut to their limit",
                        "the limit of these costs is used up"),
     "trigger.after_accident": ("within the days after the accident",
@@ -94,13 +101,16 @@ STEPS: Mapping[str, tuple[str, str]] = {
     "trigger.age": ("of an age that counts", "not of an age that counts"),
     "trigger.cause": ("caused as the duty asks", "not caused as the duty asks"),
     "trigger.diagnosis": ("the diagnosis is on the list", "the diagnosis is not on the list"),
+    "trigger.group": ("its group of illnesses has not been paid for yet",
+                      "its group of illnesses has been paid for"),
+    "trigger.group_*": ("paid for this group of illnesses", ""),
     "trigger.pathology": ("confirmed by pathology", "not confirmed by pathology"),
     "uncompensated": ("after other commercial policies", ""),
     "waiting.passed": ("no waiting period stands against it", "first shown in the waiting period"),
 }  # fmt: skip
 # Where in a name the product's own part stands; the first that has words is taken.
-ENDS = ("_left", "_full", "_net", "_of", "")
-PARTS = (("unless_", ""), ("band", ""), *(("", end) for end in ENDS))
+ENDS = ("_left", "_full", "_net", "_of", "_units", "")
+PARTS = (("unless_", ""), ("band", ""), ("group_", ""), *(("", end) for end in ENDS))
 UNITS = {"days": "days", "count": "times", "grade": "grade", "years": "years"}
 DEVIATIONS: Mapping[str, str] = {
     "line_dropped": "a bill line ({0}) was left out",
@@ -114,10 +124,20 @@ DEVIATIONS: Mapping[str, str] = {
     "gate": "the condition “{0}” was held not to be met",
     "excluded": "an exclusion was held to apply",
     "ratio": "the ratio {0} was used",
+    "second_ratio": "the second ratio {0} was used",
+    "band": "all of it was worked out at {0}, without bands",
+    "stage": "it was taken for payment number {0}",
+    "grade": "disability grade {0} was used",
+    "years": "{0} full policy years were counted",
+    "deductible_grade": "the deductible of a hospital of grade {0} was used",
+    "icu_ignored": "days in intensive care were not counted as such",
     "deductible_full": "the deductible was taken off in full",
     "deductible_not_filled": "other policies' money was not counted towards the deductible",
     "day_limit_by_line": "each line was held to the cap of one day",
     "day_limit_nights": "the day of discharge was not counted",
+    "limit_of_all": "the limit of each line, unit or visit was held against all of them",
+    "limit_of_one_day": "the limit of one day was held against the whole stay",
+    "limit_nights": "the day of discharge was not counted",
     "limit_used_up": "the limit was held to be used up",
     "rounded_down": "parts of a fen were cut off",
     "rounded_to_yuan": "parts of a yuan were cut off",
@@ -156,10 +176,12 @@ def _overlays(duty: dict[str, Any]) -> list[str]:
 def deviation_en(deviation: Deviation) -> str:
     code, _, which = deviation.code.partition(":")
     template = DEVIATIONS.get(code)
-    if template is None:
-        code, _, which = code.partition("_")
-        which = percent(int(which)) if code == "ratio" else said(which)[0]
+    if template is None and code.startswith("gate_"):
+        template, which = DEVIATIONS["gate"], said(code.removeprefix("gate_"))[0]
+    elif template is None:
+        code, _, which = code.rpartition("_")
         template = DEVIATIONS[code]
+        which = percent(int(which)) if code in ("ratio", "second_ratio", "band") else which
     return f"If {template.format(which)}, it is this sum."
 
 
@@ -172,7 +194,9 @@ def depends_en(dependency: Dependency) -> str:
     if name in FACTS_ZH:
         return f"Depends on this fact: {name.replace('_', ' ')}."
     kind = name.partition(":")[0]
-    what = {"deductible": "deductible", "days": "days", "visits": "visits"}.get(kind, "limit")
+    if kind == "group":
+        return "Depends on whether this group of illnesses has been paid for before."
+    what = kind if kind in ("deductible", "days", "visits", "units") else "limit"
     return f"Depends on how much of the {what} earlier claims have used."
 
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from .blocks import Allowance, Limit, Trigger
 from .evaluate import Result, Run, exact, run
-from .facts import FACTS_ZH, Coverage, Facts, Incident
+from .facts import FACTS_ZH, MOST_STAY_DAYS, Coverage, Facts, Incident
+from .money import MOST_FEN
 from .nearest import nearest
 from .state import State, Used
 from .terms import Terms
@@ -23,12 +25,15 @@ class Dependency:
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """`depends_on`: what the range hangs on, the fact worth most first. Empty: exact. `result`:
-    the same as `evaluate` gives, where the sum is exact and nothing it needs is unknown."""
+    the same as `evaluate` gives, where the sum is exact and nothing it needs is unknown.
+    `without`: duties that pay the sum insured, of which the policy as entered does not tell the
+    sum: it comes on top of the range."""
 
     low_fen: int
     high_fen: int
     depends_on: tuple[Dependency, ...]
     result: Result | None = None
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +47,27 @@ def estimate(terms: Terms, facts: Facts, state: State) -> Estimate:
     """Every combination of what is not known, up to six unknowns; beyond them from nothing to
     the most. `bills` among the dependencies: no bill is known yet, only fixed sums are counted."""
     worth: dict[str, int] = {}
+    facts, without = _but_for_sums(terms, facts, state)
     done = run(terms, facts, state)
     low, high = _spread(terms, done, facts, state, DEPTH, worth)
     names = sorted(worth, key=lambda name: -worth[name])
     if not facts.lines and _open_for_bills(terms, done):
         names.insert(0, "bills")
+    names = [*(f"sum:{code}" for code in without), *names]
     depends = tuple(Dependency(name, _depends_zh(terms, name)) for name in names)
     known = not depends and not done.unknown
-    return Estimate(low, high, depends, exact(terms, done) if known else None)
+    return Estimate(low, high, depends, exact(terms, done) if known else None, without)
+
+
+def _but_for_sums(terms: Terms, facts: Facts, state: State) -> tuple[Facts, tuple[str, ...]]:
+    """Lump sums of an unknown amount as nothing, with the duties that would pay them."""
+    unknown = run(terms, facts, state).unknown
+    sums = (name.removeprefix("sum:") for name in unknown if name.startswith("sum:"))
+    without = tuple(code for code in sums if terms.duty(code).kind == "lump_sum")
+    if not without:
+        return facts, ()
+    known = {**facts.coverage.sums_fen, **dict.fromkeys(without, 0)}
+    return replace(facts, coverage=replace(facts.coverage, sums_fen=known)), without
 
 
 def could_answer(terms: Terms, coverage: Coverage, incident: Incident) -> Answer:
@@ -90,12 +108,19 @@ def _worlds(terms: Terms, facts: Facts, state: State, name: str) -> list[tuple[F
     if name in terms.counters:
         full = terms.counters[name].full
         used = state.used.get(name)
-        if used is None and full is None:
-            return []
+        if used is None and full is None:  # the sum insured, which is known where we come here
+            full = max(facts.coverage.sums_fen.values(), default=0)
         ends = [used.low, used.high] if used else [0, full or 0]
         if name.startswith("stages:"):  # a stage between may be worth most
             ends = list(range(ends[0], ends[1] + 1))
         return [(facts, State({**state.used, name: Used(end, end)})) for end in ends]
+    if name.startswith("sum:"):  # a limit; of a lump sum see `without`
+        code = name.removeprefix("sum:")
+        coverages = (
+            replace(facts.coverage, sums_fen={**facts.coverage.sums_fen, code: fen})
+            for fen in (0, MOST_FEN)
+        )
+        return [(replace(facts, coverage=coverage), state) for coverage in coverages]
     if name == "social_settled":
         return [(replace(facts, social_settled=value), state) for value in (True, False)]
     values = CANDIDATES.get(name)
@@ -114,7 +139,9 @@ def _either(*values: object) -> Callable[[Terms, Facts], tuple[object, ...]]:
 
 def _diagnoses(terms: Terms, _: Facts) -> tuple[object, ...]:
     """One of each list that the terms know, and one that is on none."""
-    listed = {getattr(block, "diagnosis", ())[:1] for duty in terms.duties for block in duty.blocks}
+    triggers = [block for duty in terms.duties if (block := duty.block(Trigger))]
+    listed = {one.diagnosis[:1] for one in triggers}
+    listed |= {g.diagnosis[:1] for one in triggers if one.groups for g in one.groups.each_once}
     return (*sorted(codes for codes in listed if codes), ("Z99.9",))
 
 
@@ -122,22 +149,49 @@ def _shown(_: Terms, facts: Facts) -> tuple[date, ...]:
     return facts.coverage.cover_from, facts.incident.event_date
 
 
-def _discharge(_: Terms, facts: Facts) -> tuple[date, ...]:
-    """At the last bill, or a month after it; bills after a discharge count for a while."""
+def _discharge(terms: Terms, facts: Facts) -> tuple[date, ...]:
+    """At the last bill, or a month after it; bills after a discharge count for a while. An
+    allowance may go on for as many days as it pays, and without end where a limit counts days."""
     admission = facts.incident.admission_date or facts.incident.event_date
     last = max([admission, *(line.on_date for line in facts.lines)])
-    return admission, last, last + timedelta(days=30)
+    allowances = [one for duty in terms.duties if (one := duty.block(Allowance))]
+    days = [one.wait_days + (one.stay_days or one.year_days or 366) for one in allowances]
+    if _by_day(terms):
+        days.append(MOST_STAY_DAYS)
+    return tuple(dict.fromkeys((admission, last, last + timedelta(days=30),
+                                last + timedelta(days=max(days, default=30)))))  # fmt: skip
 
 
-def _admission(_: Terms, facts: Facts) -> tuple[date, ...]:
-    first = min([facts.incident.event_date, *(line.on_date for line in facts.lines)])
-    return first, facts.incident.event_date
+def _diagnosed(_: Terms, facts: Facts) -> tuple[date, ...]:
+    """On each edge of the policy year, and on the day of the event."""
+    cover, day = facts.coverage, timedelta(days=1)
+    edges = (cover.cover_from - day, cover.cover_from, cover.cover_until - day, cover.cover_until)
+    return tuple(dict.fromkeys((*edges, facts.incident.event_date)))
+
+
+def _by_day(terms: Terms) -> bool:
+    blocks = (block for duty in terms.duties for block in duty.blocks)
+    return any(isinstance(block, Limit) and block.per == "day" for block in blocks)
+
+
+def _admission(terms: Terms, facts: Facts) -> tuple[date, ...]:
+    """Not after a discharge that is known; on its day, where each day limits what is paid."""
+    event, discharge = facts.incident.event_date, facts.incident.discharge_date
+    first = min([event, *(line.on_date for line in facts.lines)])
+    last = discharge if discharge and _by_day(terms) else event
+    return tuple(dict.fromkeys(min(day, discharge or day) for day in (first, event, last)))
 
 
 def _born(_: Terms, facts: Facts) -> tuple[date, ...]:
     """An age below each cap for minors that there may be, a grown-up, and somebody old."""
     event = facts.incident.event_date
     return tuple(event - timedelta(days=366 * years) for years in (5, 12, 30, 75))
+
+
+def _icu(_: Terms, facts: Facts) -> tuple[int, ...]:
+    """None of the stay, or all of it."""
+    start, end = facts.incident.admission_date, facts.incident.discharge_date
+    return 0, (end - start).days + 1 if start and end else 3_660
 
 
 def _last_paid(_: Terms, facts: Facts) -> tuple[date, ...]:
@@ -156,9 +210,10 @@ CANDIDATES: Mapping[str, Callable[[Terms, Facts], tuple[Any, ...]]] = {
     "ward": _either("ordinary", "special"),
     "hospital_grade": _either(1, 2, 3),
     "disability_grade": _either(1, 10),
+    "icu_days": _icu,
     "diagnosis": _diagnoses,
     "first_shown_date": _shown,
-    "diagnosed_date": _shown,
+    "diagnosed_date": _diagnosed,
     "discharge_date": _discharge,
     "admission_date": _admission,
     "accident_date": _accident,
@@ -180,6 +235,8 @@ def _depends_zh(terms: Terms, name: str) -> str:
         return "取决于保单载明的保险金额。"
     if name in terms.counters:
         kind, unit = name.split(":")[0], terms.counters[name].unit
+        if kind == "group":
+            return "取决于这一组疾病以前是否已经给付过。"
         what = {"fen": "限额", "days": "天数", "count": "次数"}[unit]
         what = "免赔额" if kind == "deductible" else what
         return f"取决于此前理赔已经用掉的{what}。"

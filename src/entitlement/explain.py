@@ -1,17 +1,18 @@
 """A result as sentences: each figure with the steps it comes from, its clause and its facts."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache, cached_property, partial
 from typing import Any
 
-from .blocks import DayLimit, Frequency, Scope, StayWindow, Sublimit
 from .duty import Duty
 from .evaluate import DutyResult, Reason, Result
+from .explain_lines import Bases, Basis
+from .explain_text import Words, duty_text
 from .facts import FACTS_ZH, BillLine, Facts
-from .money import FULL_BP, percent, yuan
+from .money import yuan
 from .periods import zh
-from .steps import Step, Unit
+from .steps import Step
 from .terms import Overlaid, Terms
 
 Node = dict[str, Any]
@@ -46,12 +47,24 @@ class Explanation:
         return tuple(self._tree(duty) for duty in self._terms.duties)
 
     @cached_property
-    def lines(self) -> tuple[Node, ...]:
-        return tuple(
-            _basis(self._terms, self._facts, duty, line, self._results[duty.code])
-            for line in self._facts.lines
+    def _bases(self) -> list[tuple[BillLine, Duty, Basis]]:
+        bases = [
+            (duty, Bases(duty, self._facts, self._results[duty.code]))
             for duty in self._terms.duties
             if duty.kind == "indemnity" and self._results[duty.code].is_open
+        ]
+        return [(line, duty, own.of(line)) for line in self._facts.lines for duty, own in bases]
+
+    @cached_property
+    def lines(self) -> tuple[Node, ...]:
+        return tuple(
+            {
+                "line": line.id,
+                "duty": duty.code,
+                **basis._asdict(),
+                "clause": self._clause(basis.clause),
+            }
+            for line, duty, basis in self._bases
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -63,7 +76,7 @@ class Explanation:
         for duty in self._terms.duties:
             result = self._results[duty.code]
             if result.pay_fen:
-                text += _text(self._tree(duty), 1)
+                text += duty_text(duty, result)
             else:
                 pay = duty.steps[-1]
                 text.append(f"  {pay.sentence_zh.format(value=yuan(0))}（第{pay.clause}条）")
@@ -73,9 +86,8 @@ class Explanation:
             text += [
                 f"    {one.because_zh}（原第{one.clause}条）" for one in self._laid(duty).values()
             ]
-        for line in self.lines:
-            where = f"（第{line['clause']['number']}条）" if line["clause"] else ""
-            text.append(f"  {line['title_zh']}：{line['sentence_zh']}{where}")
+        for _, _, basis in self._bases:
+            text.append(f"  {basis.title_zh}：{basis.sentence_zh}（第{basis.clause}条）")
         return text
 
 
@@ -86,13 +98,14 @@ def explain(terms: Terms, facts: Facts, result: Result) -> Explanation:
 def _tree(
     read: Reader, clause: Reader, duty: Duty, result: DutyResult, laid: Mapping[str, Overlaid]
 ) -> Node:
-    steps = {step.id: step for step in duty.steps}
+    words = Words(duty, result)
+    steps = words.steps
     told: dict[str, Node] = {}
 
     def node(step: Step) -> Node:
         if step.id in told:
             return {**told[step.id], "seen": True, "children": []}
-        own = told[step.id] = _node(read, clause, step, steps, result)
+        own = told[step.id] = _node(read, clause, step, words.sentence(step), result)
         if step.block in laid:
             own["overlay"] = _overlay(laid[step.block])
         own["children"] = [node(steps[name]) for name in step.inputs]
@@ -128,15 +141,8 @@ def _reason(reason: Reason) -> Node:
     }
 
 
-def _node(
-    read: Reader, clause: Reader, step: Step, steps: Mapping[str, Step], result: DutyResult
-) -> Node:
-    value = result.values[step.id]
-    if step.unit == "yes_no" and step.zero_zh:  # a gate, told in fixed words
-        sentence = step.sentence_zh if value else step.zero_zh
-    else:
-        words = [words_zh(result.values[name], steps[name].unit) for name in step.inputs]
-        sentence = step.sentence_zh.format(*words, value=words_zh(value, step.unit))
+def _node(read: Reader, clause: Reader, step: Step, sentence: str, result: DutyResult) -> Node:
+    value = result.value(step.id)
     known = [read(name) for name in step.facts]
     return {
         "step": step.id,
@@ -149,21 +155,6 @@ def _node(
         "facts": known,
         "seen": False,
     }
-
-
-def words_zh(value: int, unit: Unit) -> str:
-    if unit == "fen":
-        return yuan(value)
-    if unit == "fen_bp":
-        whole, rest = divmod(value, FULL_BP)
-        if not rest:
-            return yuan(whole)
-        return yuan(whole)[:-1] + f"{rest:04d}".rstrip("0") + "元"
-    if unit == "bp":
-        return percent(value)
-    if unit == "yes_no":
-        return "是" if value else "否"
-    return f"{value}{ {'days': '天', 'count': '次', 'grade': '级', 'years': '年'}[unit] }"
 
 
 def clause_node(terms: Terms, number: str) -> Node:
@@ -179,41 +170,3 @@ def _fact(facts: Facts, name: str) -> Node:
     key = name.rsplit(".", 1)[-1]
     shown = zh(value) if isinstance(value, date) else value
     return {"name": name, "title_zh": FACTS_ZH.get(key, ""), "value": shown}
-
-
-def _basis(terms: Terms, facts: Facts, duty: Duty, line: BillLine, result: DutyResult) -> Node:
-    scope, window = duty.block(Scope), duty.block(StayWindow)
-    refusal = scope.refusal(line) if scope else None
-    if refusal is None and window and (late := window.refusal(line, facts.incident)):
-        refusal = window.clause, f"费用{late}。"
-    often = duty.block(Frequency)
-    if refusal is None and often and (soon := often.refusal(line)):
-        refusal = often.clause, soon
-    clause, sentence = refusal or (duty.clause, "计入本项责任。")
-    cap, cut_fen = duty.block(DayLimit), result.values.get(f"day_limit.cut@{line.id}", 0)
-    if cap and cut_fen:
-        clause = cap.clause
-        sentence = f"计入本项责任；{cap.most_zh(line.category)}，超出的{yuan(cut_fen)}不计入。"
-    for limit in duty.blocks:
-        if isinstance(limit, Sublimit) and (above_fen := limit.cut_fen(result.values, line.id)):
-            cut_fen, clause = cut_fen + above_fen, limit.clause
-            sentence = f"计入本项责任；{limit.most_zh()}，超出的{yuan(above_fen)}不计入。"
-    return {
-        "line": line.id,
-        "duty": duty.code,
-        "title_zh": f"{zh(line.on_date)} {yuan(line.amount_fen)} {duty.title_zh}",
-        "counted": refusal is None,
-        "counted_fen": 0 if refusal else line.amount_fen - cut_fen,
-        "sentence_zh": sentence,
-        "clause": clause_node(terms, clause),
-    }
-
-
-def _text(node: Node, depth: int) -> Iterator[str]:
-    if node["step"] == "gates":
-        met = "、".join(child["title_zh"] for child in node["children"])
-        yield f"{'  ' * depth}赔付条件全部满足：{met}"
-    elif not node["seen"]:
-        yield f"{'  ' * depth}{node['sentence_zh']}（第{node['clause']['number']}条）"
-        for child in node["children"]:
-            yield from _text(child, depth + 1)

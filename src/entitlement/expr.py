@@ -163,6 +163,11 @@ def take(parts: Expr, most: Operand) -> Expr:
     return join("take", parts, most)
 
 
+def take_by_visit(lines: Expr, most: Operand) -> Expr:
+    """Of each visit, from its first line on, as much of each as together fits into `most`."""
+    return join("take_by_visit", lines, most)
+
+
 def half_up(fen_bp: Expr) -> Expr:
     """fen x bp -> fen; an exact half goes up. Of values >= 0."""
     return Expr("floordiv", (fen_bp + FULL_BP // 2,), FULL_BP, fen_bp.grain)

@@ -1,10 +1,12 @@
 """What is known about one incident of one insured person. None always means 'not known',
 never 'no' and never zero."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import Literal, get_args
+from functools import cache
+from operator import attrgetter
+from typing import Any, Literal, get_args, get_origin
 
 from .money import MOST_FEN
 
@@ -24,6 +26,8 @@ Ward = Literal["ordinary", "special"]
 
 # The most that is taken in; with it no sum leaves 64 bits (see `bounds`).
 MOST_LINE_FEN, MOST_CLAIM_FEN, MOST_LINES = 10**10, 10**12, 10_000
+MOST_STAY_DAYS = 36_600
+FIRST_DAY, END_OF_DAYS = date(1850, 1, 1), date(2200, 1, 1)
 
 # A payment is set first against what the fewest policies cover: special drugs, then outside the
 # catalogue, then inside.
@@ -44,6 +48,7 @@ FACTS_ZH: Mapping[str, str] = {
     "designated": "是否指定医院",
     "proton_centre": "是否指定的质子重离子医院",
     "disability_grade": "伤残等级",
+    "icu_days": "在重症监护病房的天数",
     "born_date": "出生日期",
     "claim_free_years": "此前连续没有理赔的年数",
     "members": "保单上的家庭成员人数",
@@ -59,6 +64,40 @@ class FactsError(ValueError):
     def __init__(self, problem: str, customer_zh: str) -> None:
         super().__init__(problem)
         self.customer_zh = customer_zh
+
+
+@cache
+def _types(kind: Any) -> tuple[Callable[[Any], tuple[Any, ...]], tuple[frozenset[type], ...]]:
+    """The values of all fields, and what each may be, to the letter: no number that only
+    compares like one."""
+
+    def plain(one: Any) -> type:
+        origin = get_origin(one)
+        return str if origin is Literal else dict if origin is Mapping else origin or one
+
+    def each(one: Any) -> tuple[Any, ...]:
+        return get_args(one) if type(None) in get_args(one) else (one,)
+
+    types = tuple(frozenset(map(plain, each(one.type))) for one in fields(kind))
+    return attrgetter(*(one.name for one in fields(kind))), types
+
+
+def _sound(thing: Any, where: str = "") -> None:
+    values, types = _types(thing.__class__)
+    for value, may_be in zip(values(thing), types, strict=True):
+        kind = type(value)
+        if kind is not str and kind is not int and kind in may_be:
+            if kind is date and not FIRST_DAY <= value < END_OF_DAYS:
+                raise FactsError(f"{where}a day outside the calendar", "日期有误，请核对。")
+            if kind is dict and not all(type(fen) is int for fen in value.values()):
+                raise FactsError(f"{where}a sum is not in whole fen", "金额以分计，请核对。")
+        elif kind not in may_be:
+            raise FactsError(f"{where}a value of a wrong form", "有一项信息的格式不对，请核对。")
+
+
+def _words(*lists: Collection[Any]) -> None:
+    if not all(type(word) is str for words in lists for word in words):
+        raise FactsError("a word of a wrong form", "有一项信息的格式不对，请核对。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +118,7 @@ class Coverage:
     advanced_fen: int = 0
 
     def __post_init__(self) -> None:
+        _sound(self)
         if not self.first_cover_from <= self.cover_from < self.cover_until:
             raise FactsError(
                 "cover dates out of order", "保单的起止日期前后矛盾，请核对保单上的日期。"
@@ -114,8 +154,13 @@ class Incident:
     born_date: date | None = None
     exclusions: tuple[str, ...] = ()
     proton_centre: bool = False
+    icu_days: int | None = None
 
     def __post_init__(self) -> None:
+        _sound(self)
+        _words(self.diagnosis, self.exclusions)
+        if self.ward not in (None, *get_args(Ward)):
+            raise FactsError("unknown ward", "请选择普通部或特需部。")
         if self.incident_type not in get_args(IncidentType) or self.cause not in get_args(Cause):
             raise FactsError("unknown incident type or cause", "请选择事故类型和原因。")
         if (
@@ -128,6 +173,8 @@ class Incident:
             raise FactsError("hospital grade outside 1..3", "医院等级应为一级、二级或三级。")
         if self.disability_grade is not None and not 1 <= self.disability_grade <= 10:
             raise FactsError("disability grade outside 1..10", "伤残等级应为1至10级。")
+        if not 0 <= (self.icu_days or 0) <= MOST_STAY_DAYS:
+            raise FactsError("days in intensive care outside bounds", "请核对重症监护的天数。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +197,7 @@ class BillLine:
     account_fen: int = 0
 
     def __post_init__(self) -> None:
+        _sound(self, f"bill line {self.id}: ")
         if (
             self.setting not in get_args(Setting)
             or self.category not in get_args(Category)
@@ -191,6 +239,7 @@ class Facts:
     other_paid_fen: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        _sound(self)
         open_fen = {line.id: line.amount_fen - line.social_paid_fen for line in self.lines}
         if len(self.lines) > MOST_LINES or sum(open_fen.values()) > MOST_CLAIM_FEN:
             raise FactsError("too many or too large bill lines", "费用过多，请分次申请。")

@@ -12,7 +12,7 @@ from . import bounds
 from .bounds import INT64, Bound
 from .duty import Duty, spent
 from .expr import GRAINS, KNOWN, Expr, Grain, Look, fact
-from .facts import MOST_LINE_FEN
+from .facts import MOST_CLAIM_FEN, MOST_LINE_FEN
 from .steps import Step
 
 Cell = tuple[str, str]  # duty, step
@@ -60,9 +60,9 @@ class Graph:
         known: frozenset[str] = frozenset(),
         exact: frozenset[str] = frozenset(),
         opened: frozenset[str] | None = None,
-        most_line_fen: int = MOST_LINE_FEN,
+        most_fen: tuple[int, int] = (MOST_LINE_FEN, MOST_CLAIM_FEN),
     ) -> None:
-        self.most_line_fen = most_line_fen
+        self.most_fen = most_fen
         self.known = known | {f"state.low.{name}" for name in exact}
         self._same = {f"state.high.{name}": f"state.low.{name}" for name in exact}
         self.nodes: list[Node] = []
@@ -149,7 +149,7 @@ class Graph:
             assert isinstance(data, int)
             return bounds.one(data, data)
         if op == "fact":
-            bound = bounds.of_fact(str(data), self.most_line_fen)
+            bound = bounds.of_fact(str(data), self.most_fen)
             return bound._replace(low=max(bound.low, 0)) if data in self.known else bound
         nodes = [self.nodes[arg] for arg in args]
         if op == "cell":
@@ -237,6 +237,8 @@ class Graph:
             return self.number(a * b)
         if 0 in (a, b):
             return self.number(0)
+        if other in self.nodes[one].args and self.nodes[one].op == "mul" and self.nodes[other].flag:
+            return one  # once is enough
         return other if a == 1 else one if b == 1 else None
 
     def _fold_min(self, one: int, other: int) -> int | None:

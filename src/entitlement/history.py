@@ -71,10 +71,12 @@ class Replayed:
     used: Mapping[str, Array]
 
 
-def in_waves(terms: Terms, history: History, *, over: Batch | None = None) -> Replayed:
-    """Counters begin unused with each key. `over`: as in `evaluate_columns`."""
+def in_waves(
+    terms: Terms, history: History, *, over: Batch | None = None, every: bool = False
+) -> Replayed:
+    """Counters begin unused with each key. `over`, `every`: as in `evaluate_columns`."""
     claims, (order, begins) = history.claims, history.waves()
-    ready = printed(terms, claims, frozenset(terms.counters))
+    ready = printed(terms, claims, frozenset(terms.counters), every=every)
     printer, paying = ready.printer, Paying(claims)
     if printer.apart:  # what depends on the counters is not of the claim alone
         claims = claims.ordered(order)
@@ -97,7 +99,11 @@ def in_waves(terms: Terms, history: History, *, over: Batch | None = None) -> Re
             printer.late_part(stretch, facts, answers, late)
             run.after(stretch.claims, late, columns)
     columns |= {k: late[k] for k in columns if k in printer.late}
-    batch = Batch(terms, claims, ready, columns, paying, moved)
+
+    def whole() -> Batch:
+        return in_waves(terms, history, every=True).batch
+
+    batch = Batch(terms, claims, ready, columns, whole, moved)
     return Replayed(batch.back_in(history.claims, order) if printer.apart else batch, run.used)
 
 

@@ -8,18 +8,19 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, ValidationError
 
-from .blocks import BLOCKS, Block, Deductible, Exclusion, Limit, OtherInsurance, Ratio
+from .blocks import BLOCKS, Block, Exclusion
 from .blocks.base import Clause as ClauseNo
 from .blocks.base import Sheet, Zh
 from .duty import ALLOWED, NEEDED, Duty, Kind, lay
 from .facts import IncidentType
+from .fitting import misfits
 from .graph import TooLarge
 from .plain_yaml import PlainYaml, YamlRefused
 from .program import Program
 from .state import Counter
 from .terms import Clause, Source, Terms, TermsError, Uncomputed
 
-HEADING = re.compile(r"#{2,6} (\d+(?:\.\d+)*) +(\S.*?) *")
+HEADING = re.compile(r"#{2,6} (\d+(?:\.\d+)*) +(\S.*)")
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
@@ -49,7 +50,7 @@ class TermsSheet(Sheet):
     edition: str
     title_zh: Zh
     shared: Mapping[str, Any] = Field(default_factory=dict)
-    duties: tuple[DutySheet, ...] = Field(min_length=1)
+    duties: tuple[DutySheet, ...] = Field(min_length=1, max_length=50)
     exclusions: tuple[Exclusion, ...] = ()
     uncomputed: tuple[UncomputedSheet, ...] = ()
 
@@ -177,56 +178,20 @@ class Parser:
         if missing:
             raise self._wrong(path, f"duty {duty.code} lacks {', '.join(missing)}", "add it")
         blocks: list[Block] = []
+        places: dict[int, tuple[object, ...]] = {}
         for kind, model in BLOCKS.items():
             if kind in raw:
                 data, where = raw[kind]
-                many = data if kind in MANY and isinstance(data, list) else [data]
-                blocks += [self._model(model, one, where) for one in many]
-        self._same_money(blocks, raw)
-        self._same_parts(blocks, raw)
+                each: list[tuple[tuple[object, ...], object]] = [(where, data)]
+                if kind in MANY and isinstance(data, list):
+                    each = [((*where, k), one) for k, one in enumerate(data)]
+                found = [(self._model(model, one, at), at) for at, one in each]
+                found.sort(key=lambda one: bool(one[0].late))
+                blocks += [block for block, _ in found]
+                places |= {id(block): at for block, at in found}
+        for block, problem, mend in misfits(duty.kind, blocks):
+            raise self._wrong(places[id(block)], problem, mend)
         return tuple(blocks)
-
-    def _same_money(
-        self, blocks: list[Block], raw: dict[str, tuple[object, tuple[object, ...]]]
-    ) -> None:
-        mode = next((b.mode for b in blocks if isinstance(b, OtherInsurance)), "")
-        for block in blocks:
-            if isinstance(block, Deductible) and ("commercial" in block.absorbs) != (mode == "E"):
-                raise self._wrong(
-                    raw["deductible"][1],
-                    f"absorbs {list(block.absorbs)} contradicts other_insurance mode {mode}",
-                    "mode E exactly where others' payments fill the deductible",
-                )
-
-    def _same_parts(
-        self, blocks: list[Block], raw: dict[str, tuple[object, tuple[object, ...]]]
-    ) -> None:
-        by_line = any(isinstance(block, Ratio) and block.by_line for block in blocks)
-        by_visit = {
-            block.kind
-            for block in blocks
-            if (isinstance(block, Deductible | Limit) and block.per == "visit")
-            or (isinstance(block, Limit) and block.times)
-        }
-        for block in blocks:
-            if by_line and block.kind in by_visit:
-                raise self._wrong(
-                    raw[block.kind][1], "ratios by bill line and sums by visit in one duty",
-                    "make two duties of it",
-                )  # fmt: skip
-            if not isinstance(block, Deductible):
-                continue
-            if "commercial" in block.absorbs and block.per != "visit" and (by_line or by_visit):
-                # What others paid on one part would have to fill what another part leaves.
-                raise self._wrong(
-                    raw["deductible"][1], "others' money fills a deductible that runs on from part "
-                    "to part", "make a duty of its own for each ratio or kind of visit",
-                )  # fmt: skip
-            if "social" in block.absorbs and "social" not in raw:
-                raise self._wrong(
-                    raw["deductible"][1], "absorbs social, but the duty lacks the block social",
-                    "add social, or take it out of absorbs",
-                )  # fmt: skip
 
     def _counters(self, duties: list[Duty]) -> dict[str, Counter]:
         counters: dict[str, Counter] = {}
@@ -272,7 +237,7 @@ class Parser:
                     problem="the clause number occurs twice", mend="number each clause once",
                 )  # fmt: skip
             seen.add(heading[1])
-            current, text = (heading[1], heading[2]), []
+            current, text = (heading[1], heading[2].rstrip(" ")), []
 
     def _clauses_whole(self, wording: Mapping[str, Clause], sheet: TermsSheet) -> None:
         """Every clause cited exists; every clause with wording is cited or said not to be."""

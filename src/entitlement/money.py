@@ -10,8 +10,8 @@ from collections.abc import Sequence
 FULL_BP = 10_000
 MOST_FEN = 10**13  # 100 billion yuan: x 10,000 it still fits in 64 bits
 
-_YUAN = re.compile(r"(\d+)(?:\.(\d{1,2}))? yuan")
-_PERCENT = re.compile(r"(\d+)(?:\.(\d{1,2}))?%")
+_YUAN = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,2}))? yuan")
+_PERCENT = re.compile(r"([0-9]{1,6})(?:\.([0-9]{1,2}))?%")
 
 
 def _hundredths(match: re.Match[str]) -> int:

@@ -27,7 +27,8 @@ class OrderPlan:
     """`rows`: all orders of up to three policies, else the best, the next best, the one given,
     the one chosen and the worst; best first. `bound_fen`: no order can pay more. `clause` (of
     the policy `clause_key`) is the one that parts the best from the worst; both are empty when
-    the order makes no difference. `chosen`: the insured's own order, where one was named."""
+    the order makes no difference. `chosen`: the insured's own order, where one was named.
+    Not `searched`: no other order was tried; what the best may bring is the bound."""
 
     order: tuple[str, ...]
     total_fen: int
@@ -40,6 +41,7 @@ class OrderPlan:
     sentence_zh: str
     sentence_en: str
     chosen: OrderRow | None = None
+    searched: bool = True
 
     @property
     def proved(self) -> bool:
@@ -82,6 +84,16 @@ def best_order(entries: Sequence[OrderEntry], *, chosen: Sequence[str] = ()) -> 
         worst.total_fen, best.total_fen - worst.total_fen, told.bound_fen,
         parting.clause if parting else "", parting.key if parting else "",
         told_zh(told), told_en(told), own,
+    )  # fmt: skip
+
+
+def one_order(entries: Sequence[OrderEntry], order: Sequence[str]) -> OrderPlan:
+    """What this order brings, and the bound of what any may, without a search. Raises NotExact."""
+    table = Together(entries)
+    row, bound_fen = _row(table, _numbers(entries, order)), table.bound_fen()
+    return OrderPlan(
+        row.order, row.total_fen, (row,), row.total_fen, 0, bound_fen, "", "", "", "",
+        searched=False,
     )  # fmt: skip
 
 

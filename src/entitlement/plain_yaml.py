@@ -14,6 +14,8 @@ REFUSED = {
     "tag:yaml.org,2002:merge": ("a merge key", "use `shared` and `use`"),
 }
 Path = tuple[object, ...]
+# Beyond what any wording needs; so that no file keeps the loader busy for long.
+MOST_BYTES, MOST_DEPTH, MOST_DIGITS = 500_000, 30, 18
 
 
 class YamlRefused(ValueError):
@@ -22,13 +24,30 @@ class YamlRefused(ValueError):
         self.line, self.problem, self.mend = line, problem, mend
 
 
+class _Loader(yaml.SafeLoader):
+    depth = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        self.depth += 1
+        if self.depth > MOST_DEPTH:
+            line = self.get_mark().line + 1
+            raise YamlRefused(line, "lists within lists without end", "write it in fewer levels")
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
+
+
 class PlainYaml:
     """`data` is dicts, lists, str, int, bool and None. Raises YamlRefused."""
 
     def __init__(self, text: bytes) -> None:
         self._lines: dict[Path, int] = {}
+        if len(text) > MOST_BYTES:
+            raise YamlRefused(1, f"the file is larger than {MOST_BYTES} bytes", "make two products")
         try:
-            node = yaml.compose(text, Loader=yaml.SafeLoader)
+            node = yaml.compose(text, Loader=_Loader)
+        except YamlRefused:
+            raise
         except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
             mark = getattr(error, "problem_mark", None)
             line = mark.line + 1 if mark else 1
@@ -105,9 +124,10 @@ def _scalar(node: yaml.Node) -> object:
     if node.tag == "tag:yaml.org,2002:bool" and word in ("true", "false"):
         return word == "true"
     if node.tag == "tag:yaml.org,2002:int":
-        if not word.isascii() or not word.isdigit() or (len(word) > 1 and word[0] == "0"):
+        plain = word.isascii() and word.isdigit() and len(word) <= MOST_DIGITS
+        if not plain or (len(word) > 1 and word[0] == "0"):
             raise YamlRefused(
-                node.start_mark.line + 1, f"the number {word} has an unusual form",
+                node.start_mark.line + 1, f"the number {word[:40]} has an unusual form",
                 "write it in plain digits, or in quotes",
             )  # fmt: skip
         return int(word)

@@ -85,7 +85,10 @@ class Call:
             facts.coverage, facts.incident, facts, state.used, facts.lines, visit, visits,
             self.levels,
         )  # fmt: skip
-        self.other = _others_paid(facts)
+        paid = facts.other_paid_fen
+        self.other: Iterable[int] = (
+            [paid.get(line.id, 0) for line in facts.lines] if paid else NOTHING  # by line
+        )
 
     def levels(self) -> Levels:
         if self._levels is None:
@@ -105,7 +108,7 @@ class Program:
     def __init__(self, duties: Sequence[Duty]) -> None:
         self.duties = tuple(duties)
         self.graph = Graph(duties)
-        self.by_visit = any(duty.per_visit for duty in duties)
+        self.by_visit = any(n.op in ("by_visit", "take_by_visit") for n in self.graph.nodes)
         self._amounts: dict[tuple[Any, ...], Function] = {}
         self.printed: dict[Hashable, Any] = {}  # over columns, see `batch`
 
@@ -187,12 +190,6 @@ class Program:
             return unknown, pay_fen, indemnity_fen, placed
 
         return pay
-
-
-def _others_paid(facts: Facts) -> Iterable[int]:
-    """By line."""
-    paid = facts.other_paid_fen
-    return [paid.get(line.id, 0) for line in facts.lines] if paid else NOTHING
 
 
 def _visits(lines: Sequence[BillLine]) -> tuple[list[int], int]:

@@ -66,23 +66,24 @@ class DutyResult(_Told):
                     flat[f"{step.id}@{day}"] = part
         return flat
 
+    def value(self, step_id: str) -> int:
+        """Of a step, the total where it has parts."""
+        done: Run | None = self.__dict__.get("_done")
+        return whole(done.value(self.code, step_id)) if done else self.values[step_id]
+
     @cached_property
     def is_open(self) -> bool:
         """Whether every condition is met."""
-        done: Run | None = self.__dict__.get("_done")
-        return bool(done.value(self.code, "gates") if done else self.values["gates"])
+        return bool(self.value("gates"))
 
     @cached_property
     def zero_reasons(self) -> tuple[Reason, ...]:
         return () if self.pay_fen else tuple(self._reasons())
 
     def _reasons(self) -> Iterator[Reason]:
-        def value(step_id: str) -> int:
-            return whole(self._done.value(self.code, step_id))
-
         for step in self._duty.steps:
-            told = step.zero_zh and not value(step.id)
-            if told and (not step.zero_from or value(step.zero_from)):
+            told = step.zero_zh and not self.value(step.id)
+            if told and (not step.zero_from or self.value(step.zero_from)):
                 yield Reason(step.id, step.clause, step.zero_zh)
 
 

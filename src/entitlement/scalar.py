@@ -10,9 +10,10 @@ from typing import Any
 
 from .expr import KNOWN
 from .graph import Graph, Node
-from .scalar_text import HELPERS, Looked, operation
+from .scalar_text import HELPERS, Looked, by_kind, operation
 
-WHOLE = ("day_cut", "day_long", "room", "own", "take")  # they read columns as a whole
+# They read columns as a whole.
+WHOLE = ("day_cut", "day_long", "room", "own", "take", "take_by_visit")
 SUMS = ("total", "any", "by_visit")
 NAMED_BY = ("min", "max", "room_total", *WHOLE)  # they write what they read more than once
 DAYS = ("_date", "cover_from", "cover_until")
@@ -21,7 +22,8 @@ LINE_DAYS = {
     "line.on_date": "line.on_date.toordinal()",
     "line.last_date": "(line.last_date.toordinal() if line.last_date else -1)",
 }
-KINDS = {"line.kind": "line.pool, line.setting, line.category", "line.item": "line.item"}
+KIND = "line.pool][line.setting][line.category"  # a look-up in three steps: few kinds, many lines
+LINE_WORDS = {"line.kind": KIND, "line.item": "line.item"}
 HEAD = "def claim(coverage, incident, facts, used, lines, visit, visits, levels, other, forced):"
 
 
@@ -181,7 +183,7 @@ class Printer:
 
     def _parts(self, node: Node) -> str:
         lists = {a: f"x{a}" for a in node.args if self.nodes[a].grain == "part"}
-        if node.op == "take":
+        if node.op in ("take", "cell"):
             return self._formula(node)
         text = operation(self, node, [lists.get(a) or self.of(a) for a in node.args])
         columns = ", ".join(map(self.of, lists))
@@ -203,7 +205,7 @@ class Printer:
         if not own:
             return
         self._line(1, self._head(own, sums, stage))
-        for place, value in KINDS.items():
+        for place, value in LINE_WORDS.items():
             looks = [k for k in own if self._looks_at(k, place)]
             self._looks(2, value, looks, self.inner)
         for k in own:
@@ -259,7 +261,11 @@ class Printer:
         if not looks:
             return
         functions = [self.nodes[k].data.function for k in looks]
-        looked = self.bind("looked", Looked(lambda one: tuple(bool(f(one)) for f in functions)))
+
+        def answers(one: Any) -> tuple[bool, ...]:
+            return tuple(bool(f(one)) for f in functions)
+
+        looked = self.bind("looked", by_kind(answers) if value == KIND else Looked(answers))
         self._line(depth, f"{_tuple(f'v{k}' for k in looks)} = {looked}[{value}]")
         names |= {k: f"v{k}" for k in looks}
 

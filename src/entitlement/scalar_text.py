@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import repeat
-from typing import Any, Protocol
+from typing import Any, Protocol, get_args
 
 from .attribution import after_own, place_more
+from .facts import POOLS, Category, Setting
 from .graph import Node
 from .periods import full_years_between, months_after
 from .shared_cap import cut_by_cap, over_long_stay
@@ -26,6 +27,17 @@ class Looked(dict[Any, Any]):
         return answer
 
 
+def by_kind(function: Callable[[Any], Any]) -> dict[str, dict[str, dict[str, Any]]]:
+    """The answers to all kinds of bill lines: by pool, setting and category."""
+    return {
+        pool: {
+            place: {own: function((pool, place, own)) for own in get_args(Category)}
+            for place in get_args(Setting)
+        }
+        for pool in POOLS
+    }
+
+
 def taken(values: Sequence[int], most: int) -> list[int]:
     """From the first on, as much of each as together fits."""
     column = []
@@ -35,10 +47,19 @@ def taken(values: Sequence[int], most: int) -> list[int]:
     return column
 
 
+def taken_by_visit(values: Sequence[int], most: int, visit: Sequence[int]) -> list[int]:
+    """`visit`: that of each value. Of each visit as `taken`."""
+    left, column = dict.fromkeys(visit, most), []
+    for value, at in zip(values, visit, strict=True):
+        column.append(min(value, left[at]))
+        left[at] -= column[-1]
+    return column
+
+
 HELPERS: Mapping[str, Any] = {
     "after_own": after_own, "cut_by_cap": cut_by_cap, "full_years_between": full_years_between,
     "months_after": months_after, "over_long_stay": over_long_stay, "place_more": place_more,
-    "repeat": repeat, "taken": taken,
+    "repeat": repeat, "taken": taken, "taken_by_visit": taken_by_visit,
 }  # fmt: skip
 
 
@@ -81,6 +102,8 @@ def operation(printing: Printing, node: Node, args: Sequence[str]) -> str:
             return f"any({args[0]})"
         case "take":
             return f"taken({args[0] or column(node.args[0])}, {args[1]})"
+        case "take_by_visit":
+            return f"taken_by_visit({args[0] or column(node.args[0])}, {args[1]}, visit)"
         case "day_cut":
             return (
                 f"cut_by_cap({bind('most', node.data)}, lines, {column(node.args[0])}, {args[1]})"

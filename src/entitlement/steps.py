@@ -13,6 +13,7 @@ from .expr import (
     fact,
     known,
     leaves,
+    maximum,
     minimum,
     number,
     total,
@@ -165,6 +166,17 @@ def sure(name: str) -> Expr:
     """A fact that counts for the insured until it is known; 1 where it is."""
     one = fact(name)
     return where(known(one), one.eq(1), unsure(name.rsplit(".", 1)[1], YES))
+
+
+def stay_dates() -> tuple[Expr, Expr]:
+    """Admission and discharge."""
+    return fact("incident.admission_date"), fact("incident.discharge_date")
+
+
+def stay_days() -> Expr:
+    """The days of admission and of discharge and all between them; 0 where one is not known."""
+    admission, discharge = stay_dates()
+    return where(known(admission) & known(discharge), maximum(discharge - admission, 0) + 1, 0)
 
 
 def insured(duty: str) -> Expr:

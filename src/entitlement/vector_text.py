@@ -63,7 +63,7 @@ def operation(node: Node, args: Sequence[str], grain: str, out: str) -> tuple[st
             return f"c.take(c.{grain}, {listed})", False
         case "total" | "any":
             return f"c.{grain}.{node.op}({listed})", False
-        case "by_visit" | "day_cut" | "day_long":
+        case "by_visit" | "take_by_visit" | "day_cut" | "day_long":
             return f"c.{node.op}({listed})", False
         case op:
             return f"np.{UFUNC[op]}({listed}{out})", True

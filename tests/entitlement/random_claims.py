@@ -12,7 +12,7 @@ from entitlement.facts import POOLS, Category, IncidentType, Setting
 SETTINGS, CATEGORIES, TYPES = get_args(Setting), get_args(Category), get_args(IncidentType)
 COMMON: tuple[IncidentType, ...] = ("inpatient", "inpatient", "outpatient", "accident_medical")
 CODES = ("C50", "K35", "C50", "C44.1", "D05", "I21.9", "S52", "N18.5", "Z99.9", "D13")
-ITEMS = ("T01", "L01", "M01", "V01", "X99")
+ITEMS = ("T01", "L01", "M01", "V01", "D01")
 STARTS = (date(2024, 2, 29), date(2024, 1, 31), date(2025, 1, 1), date(2024, 3, 1))
 EDGES = (0, 1, 7, 8, 29, 30, 31, 90, 91, 179, 180, 181, 364, 365, 366)
 
@@ -58,7 +58,7 @@ def claim_at_random(random: Random, terms: Terms, *, gaps: int = 0, lines: int =
         disability_grade=maybe(random.randint(1, 10)),
         born_date=maybe(random.choice((date(2004, 2, 29), date(2016, 2, 29), date(1980, 5, 5)))),
         exclusions=(random.choice(excluded),) if excluded and random.random() < 0.05 else (),
-        proton_centre=random.random() < 0.2,
+        proton_centre=random.random() < 0.2, icu_days=maybe(random.choice((0, 0, 1, 3, 40))),
     )  # fmt: skip
     bills = [_line(random, k, event, admission) for k in range(random.randint(0, lines))]
     other = {

@@ -19,7 +19,7 @@ from entitlement import (
     load_terms,
 )
 
-from .policies import COVER, EVENT, PRODUCTS, cash, claim
+from .policies import COVER, EVENT, PRODUCTS, cash, claim, terms_of
 
 
 @pytest.fixture(scope="module")
@@ -160,6 +160,37 @@ def test_sum_insured_not_known(cancer: Terms) -> None:
     with pytest.raises(NotExact) as unknown:
         evaluate(cancer, facts, State.fresh(cancer))
     assert unknown.value.unknown == ("sum:diagnosis",)
+    found = estimate(cancer, facts, State.fresh(cancer))
+    assert (found.without, found.low_fen, found.high_fen) == (("diagnosis",), 0, 0)
+    assert found.depends_on[0].sentence_zh == "取决于保单载明的保险金额。"
+    bills = replace(facts, lines=claim(5_000_000).lines)
+    found = estimate(cancer, bills, State.fresh(cancer))
+    assert (found.without, found.low_fen, found.high_fen) == (("diagnosis",), 5_000_000, 5_000_000)
+    assert [one.fact for one in found.depends_on] == ["sum:diagnosis"]
+    assert found.result is None
+
+
+def test_a_limit_that_stands_in_the_policy_is_not_known() -> None:
+    limited = {
+        "scope": {"pools": ["in"]}, "other_insurance": {"mode": "N"}, "ratio": {"flat": "100%"},
+        "limit": {"insured": True, "per": "year"},
+    }  # fmt: skip
+    terms = terms_of([{"code": "cost", "blocks": limited}])
+    assert spread(terms, claim(70_000), State.fresh(terms)) == (0, 70_000, ["sum:cost"])
+    sums = replace(COVER, sums_fen={"cost": 50_000})
+    facts = replace(claim(70_000), coverage=sums)
+    assert spread(terms, facts, State()) == (0, 50_000, ["limit:cost"])
+
+
+def test_days_in_hospital_that_are_not_over() -> None:
+    """Five nights by the bills so far, at most as many as the wording pays for."""
+    allowance = load_terms(PRODUCTS / "beiting/hospital-allowance/2025")
+    bill = replace(claim(100).lines[0], on_date=date(2025, 8, 6))
+    august = date(2025, 8, 1)
+    facts = claim(0, event_date=august, first_shown_date=august, admission_date=august)
+    assert spread(allowance, replace(facts, lines=(bill,)), State.fresh(allowance)) == (
+        0, 90 * 150_00, ["discharge_date"],
+    )  # fmt: skip
 
 
 def test_a_policy_of_no_conditions_needs_no_more_than_the_bill() -> None:

@@ -61,6 +61,9 @@ def differs(batch: Batch, number: int, done: Run) -> list[object]:
                 offsets[number], offsets[number + 1])  # fmt: skip
             if many[part].tolist() != (list(one) if isinstance(one, Sequence) else [one]):
                 found.append((duty.code, step.id, one, many[part]))
+            kept = batch._stored(batch.graph.cells[duty.code, step.id])[part]
+            if done.open[duty.code] and kept.tolist() != many[part].tolist():
+                found.append((duty.code, step.id, "as kept while the duty is open", kept))
     return found
 
 
@@ -150,13 +153,30 @@ def test_memory_is_used_again_without_a_trace() -> None:
     assert (again.value("general", "indemnity").tolist(), again.attribution.tolist()) == expected
 
 
-def test_sums_beyond_32_bits_of_lines_within_them() -> None:
-    """Lines are kept in 32 bits where they fit; their sums never are."""
+@pytest.mark.parametrize("amounts", [[2**31 - 1], [2**30] * 2, [2**31 - 1] * 3, [2**31]])
+def test_sums_around_32_bits(amounts: list[int]) -> None:
+    """Lines and claims are each kept in 32 bits where all of them fit."""
     terms, stay = product("qinghe/million-medical/2025"), {"admission_date": EVENT}
-    lines = claim(*[2**31 - 1] * 3, pool="out", discharge_date=EVENT, **stay).lines
+    lines = claim(*amounts, pool="out", discharge_date=EVENT, **stay).lines
     beds = tuple(replace(line, category="bed", id=f"bed{line.id}") for line in lines)
     sick = claim(0, diagnosis=("C50",), proton_centre=True, discharge_date=EVENT, **stay)
-    assert compared(terms, [(replace(sick, lines=lines + beds), State.fresh(terms))]) == 1
+    for bills in (lines, lines + beds):
+        assert compared(terms, [(replace(sick, lines=bills), State.fresh(terms))]) == 1
+
+
+def test_what_few_claims_need_waits_until_it_is_asked_for() -> None:
+    """The cap by the day of a closed duty, and where its costs then stand."""
+    terms = product("qinghe/million-medical/2025-absolute")
+    stay = {"admission_date": EVENT, "discharge_date": EVENT}
+    bed = replace(claim(1_000_000, **stay).lines[0], category="bed")
+    sick = replace(claim(0, diagnosis=("C50",), **stay), lines=(bed,))
+    known = replace(sick, incident=replace(sick.incident, proton_centre=True))
+    batch = batch_of(terms, [(sick, State.fresh(terms)), (known, State.fresh(terms))])
+    cut = batch.graph.cells["proton", "day_limit.cut"]
+    assert batch.value("proton", "gates").tolist() == [False, True]
+    assert batch._stored(cut).tolist() == [0, 850_000]
+    assert batch.value("proton", "day_limit.cut").tolist() == [850_000, 850_000]
+    assert batch.pay_fen.tolist() == [1_000_000, 150_000]
 
 
 def test_no_claims_and_claims_without_lines() -> None:

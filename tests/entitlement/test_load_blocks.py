@@ -12,6 +12,8 @@ SIX, COMMUNITY = "qinghe/six-year-medical/2025", "beiting/community-scheme/2025"
 EMPLOYER, BANDS = "qinghe/employer-supplement/2025", "yuanshan/child-medical/2025"
 NO_CLAIM, STAGED = "qinghe/no-claim-medical/2025", "yuanshan/critical-illness/2025"
 STUDENT, ALLOWANCE = "yuanshan/student-accident/2025", "beiting/hospital-allowance/2025"
+UNITS, GROUPS = "beiting/community-scheme/2026", "yuanshan/critical-illness/2026"
+WARDS = "beiting/hospital-allowance/2026"
 FREE = "cost - max(yuan(100), round(cost * percent(10)))"
 
 
@@ -55,9 +57,45 @@ CASES = [
      '      advance: {clause: "2.10"}\n      ratio: {clause: "2.8"', "2.2",
      "two duties take advance", "one of them"),
     (COMMUNITY, "{not_items: [T01]}", "{items: [L01]}", "2.7", "no row", "exactly one fits"),
-    (COMMUNITY, "per: unit", "per: claim", "2.5", "units with per: claim", "per: unit"),
+    (COMMUNITY, "per: unit", "per: claim", "2.5", "takes an amount or units", "one of them"),
+    (COMMUNITY, "per: unit", "per: line", "2.5", "units with per: line", "per: unit"),
+    (UNITS, 'amount: "1000 yuan", per: line', "times: 3, per: line", "2.12",
+     "a number of times is per year", "per: year"),
+    (UNITS, 'amount: "1000 yuan", per: line', "insured: true, per: line", "2.12",
+     "a limit of each line is an amount", "write the amount"),
+    (UNITS, 'amount: "200 yuan", per: unit', 'amount: "200 yuan", per: unit, of: family', "2.12",
+     "of: family with per: unit", "per: year or per: life"),
+    (UNITS, 'amount: "1000 yuan", per: line', 'amount: "1000 yuan", per: visit', "2.12",
+     "by bill line and sums by visit", "two duties"),
+    (UNITS, 'amount: "1200 yuan", per: day', "insured: true, per: day", "3.6",
+     "a limit of each day is an amount", "write the amount"),
+    (UNITS, "settings: [inpatient]", "settings: [inpatient, outpatient]", "3.6",
+     "a limit of each day of a stay on more than stays", "settings: [inpatient]"),
+    (UNITS, '          per: visit\n', "          per: visit\n          years: 2\n", "2.11",
+     "years or of with per: visit", "take them out"),
+    (WARDS, '      trigger: {clause: "2.3", cause: accident}\n',
+     '      limit: {clause: "2.3", amount: "900 yuan", per: line}\n', "2.3",
+     "a limit of each bill line in an allowance", "per: claim"),
+    (EMPLOYER, 'amount: "2000 yuan", per: visit', 'amount: "2000 yuan", per: line', "2.8",
+     "bands or a formula of the whole", "two duties"),
+    (UNITS, 'amount: "80 yuan"\n', "units: 3\n", "2.5", "per: unit without an amount", "amount"),
+    (UNITS, "per: unit\n", "per: unit\n          units: 10\n", "2.10", "units of each line and one",
+     "two duties"),
+    (UNITS, "units: 6, per: year", "units: 0, per: year", "2.10", "greater than or equal to 1",
+     "docs/terms.md"),
+    (UNITS, "child: {under: 18, months: 1}", "child: {under: 18, months: 1, days: 30}", "1.3",
+     "exactly one of: days, months", "keep one"),
+    (UNITS, "child: {under: 18, months: 1}", "child: {months: 1}", "1.3", "Field required",
+     "docs/terms.md"),
+    (GROUPS, "diagnosis: [I21]}", "diagnosis: [C3]}", "2.3", "C is in cancer and in heart",
+     "one of them"),
+    (GROUPS, "name: heart", "name: cancer", "2.3", "two groups are named cancer", "own name"),
+    (GROUPS, "        list_zh:", "        diagnosis: [C]\n        list_zh:", "2.1",
+     "diagnosis beside groups", "in its group only"),
+    (WARDS, 'daily: "450 yuan"', 'daily: "100 yuan"', "2.2",
+     "a day in intensive care is paid less", "larger sum"),
     (COMMUNITY, 'amount: "50 yuan", per: year', 'amount: "50 yuan", per: visit', "2.6",
-     "ratios by bill line and sums by visit", "two duties"),
+     "by bill line and sums by visit", "two duties"),
     (COMMUNITY, "months: 3,", "months: 3, days: 90,", "1.3", "exactly one of", "keep one"),
     (COMMUNITY, "{V01: \"2.9\"}", "{V01: \"2.99\"}", "2.3", "no clause 2.99", "cite one"),
     (STUDENT, "        categories: [treatment]\n", "", "2.3", "a sublimit is on some costs",
@@ -111,3 +149,13 @@ def test_amounts_that_would_leave_64_bits() -> None:
     with pytest.raises(TermsError, match="can leave 64 bits") as refusal:
         parse_terms(terms=text.encode(), clauses=(folder / "clauses.md").read_bytes(), name="x")
     assert refusal.value.mend
+
+
+def test_groups_of_illnesses_belong_to_a_lump_sum() -> None:
+    folder = PRODUCTS / ALLOWANCE
+    groups = 'groups: {clause: "2.2", each_once: [{name: a, title_zh: 甲, diagnosis: [C]}, ' \
+             "{name: b, title_zh: 乙, diagnosis: [I21]}]}"  # fmt: skip
+    text = (folder / "terms.yaml").read_text().replace("cause: illness", groups)
+    with pytest.raises(TermsError, match="groups of illnesses in an allowance") as refusal:
+        parse_terms(terms=text.encode(), clauses=(folder / "clauses.md").read_bytes(), name="x")
+    assert (refusal.value.clause, refusal.value.mend) == ("2.2", "write diagnosis instead")

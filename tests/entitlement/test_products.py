@@ -30,7 +30,9 @@ def test_the_products_are_there() -> None:
     assert names == [
         "beiting/city-plan/2025",
         "beiting/community-scheme/2025",
+        "beiting/community-scheme/2026",
         "beiting/hospital-allowance/2025",
+        "beiting/hospital-allowance/2026",
         "qinghe/employer-supplement/2025",
         "qinghe/family-medical/2025",
         "qinghe/million-medical/2025",
@@ -43,6 +45,7 @@ def test_the_products_are_there() -> None:
         "yuanshan/child-accident/2025",
         "yuanshan/child-medical/2025",
         "yuanshan/critical-illness/2025",
+        "yuanshan/critical-illness/2026",
         "yuanshan/small-inpatient/2025",
         "yuanshan/student-accident/2025",
     ]

@@ -5,10 +5,10 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from ..expr import Expr, fact, known, maximum, unsure, where
+from ..expr import Expr, known, unsure
 from ..facts import Category
 from ..money import yuan
-from ..steps import Chain
+from ..steps import Chain, stay_dates, stay_days
 from .base import Block, Fen
 from .scope import CATEGORY_ZH
 
@@ -25,11 +25,10 @@ class DayLimit(Block):
 
     def lay(self, chain: Chain) -> None:
         cost, most = chain.lines, tuple(self.most_fen.items())
-        admission, discharge = fact("incident.admission_date"), fact("incident.discharge_date")
-        stay = maximum(discharge - admission, 0) + 1
+        admission, discharge = stay_dates()
         days = chain.add(
             self, "day_limit.days", "住院天数", "住院{value}（入院日和出院日都计入）。", "days",
-            where(known(admission) & known(discharge), stay, 0),
+            stay_days(),
             facts=("incident.admission_date", "incident.discharge_date"),
         )  # fmt: skip
         zh = "，".join(self.most_zh(category) for category in self.most_fen)

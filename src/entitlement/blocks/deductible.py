@@ -46,9 +46,15 @@ class Deductible(Block):
             raise Wrong(f"years with per: {self.per}", "write per: year")
         if not counted and (self.of == "family" or self.counter):
             raise Wrong(f"of or counter with per: {self.per}", "take them out")
+        if "self" not in self.absorbs:
+            raise Wrong("absorbs leaves out self", "write self first: the insured's own money")
         if self.falls and not self.falls.least_fen <= self.amount_fen:
             raise Wrong("falls.least is above the amount", "write the sum that remains at least")
         return self
+
+    @property
+    def by(self) -> Literal["", "line", "visit"]:
+        return "visit" if self.per == "visit" else ""
 
     def kept(self) -> Counter | None:
         if self.per in ("claim", "visit"):

@@ -1,4 +1,5 @@
-"""The most that is paid: per visit, claim, accident, year or life; in money or in visits."""
+"""The most that is paid: per bill line, unit of it, visit, day of a stay, claim, accident, year or
+life; in money or in visits."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -7,7 +8,7 @@ from pydantic import Field, model_validator
 from ..expr import Expr, fact, known, maximum, minimum, number, take, total, unsure, where
 from ..money import FULL_BP, yuan
 from ..state import Counter, Per
-from ..steps import Chain, insured
+from ..steps import Chain, insured, stay_dates, stay_days
 from .base import Block, Fen, Sheet, Wrong, Years
 from .scope import period_zh
 
@@ -20,12 +21,16 @@ class Members(Sheet):
     most_fen: Fen = Field(alias="most")
 
 
+EACH = ("line", "unit", "visit")  # before the parts of a claim come together
+
+
 class Limit(Block):
     """One of `amount`, `insured` (the sum stands in the policy) and `times`. Without a `counter`
-    name the limit is the duty's own; the same name in several duties shares it."""
+    name the limit is the duty's own; the same name in several duties shares it. Per day: the
+    amount times the days of the stay, those of admission and of discharge among them."""
 
     kind: ClassVar[str] = "limit"
-    per: Per
+    per: Per | Literal["line", "unit", "day"]
     amount_fen: Fen | None = Field(default=None, alias="amount")
     insured: bool = False
     times: Annotated[int, Field(strict=True, ge=1)] | None = None
@@ -40,11 +45,11 @@ class Limit(Block):
             raise Wrong("a limit has exactly one of: amount, insured, times", "keep one of them")
         if self.times and self.per not in ("year", "life"):
             raise Wrong("a number of times is per year or per life", "write per: year or per: life")
-        if self.per == "visit" and self.amount_fen is None:
-            raise Wrong("a limit of each visit is an amount", "write the amount")
+        if self.per in (*EACH, "day") and self.amount_fen is None:
+            raise Wrong(f"a limit of each {self.per} is an amount", "write the amount")
         if self.years > 1 and self.per != "year":
             raise Wrong(f"years with per: {self.per}", "write per: year")
-        if self.of == "family" and self.per in ("visit", "claim"):
+        if self.of == "family" and self.per in (*EACH, "day", "claim"):
             raise Wrong(f"of: family with per: {self.per}", "write per: year or per: life")
         if self.members and (self.of != "family" or (self.amount_fen or 0) > self.members.most_fen):
             raise Wrong("members need of: family and most above the amount", "write them so")
@@ -52,41 +57,78 @@ class Limit(Block):
 
     @property
     def before_rounding(self) -> bool:
-        return self.per == "visit" or self.times is not None
+        return self.per in EACH or self.times is not None
+
+    @property
+    def by(self) -> Literal["", "line", "visit"]:
+        if self.per in ("line", "unit"):
+            return "line"
+        return "visit" if self.before_rounding else ""
 
     def kept(self, duty: str) -> Counter | None:
-        if self.per in ("visit", "claim"):
+        if self.per in (*EACH, "day", "claim"):
             return None
+        per: Per = self.per  # type: ignore[assignment]
         own = f"{duty}_family" if self.of == "family" else duty
         name = self.counter or f"{'visits' if self.times else 'limit'}:{own}"
         if self.times:
-            return Counter(name, self.per, "count", self.times, self.of, self.years)
+            return Counter(name, per, "count", self.times, self.of, self.years)
         full = self.members.most_fen if self.members else self.amount_fen
-        return Counter(name, self.per, "fen", full, self.of, self.years)
+        return Counter(name, per, "fen", full, self.of, self.years)
 
     @property
     def when_zh(self) -> str:
         return period_zh(self.per, self.years, self.of)
 
     def step_id(self, duty: str) -> str:
-        if self.before_rounding:
-            return "limit.times" if self.times else "limit.each_visit"
+        if self.before_rounding or self.per == "day":
+            return "limit.times" if self.times else f"limit.each_{self.per}"
         counter = self.kept(duty)
         return "limit." + (counter.name.split(":", 1)[1] if counter else "each_claim")
 
     def lay(self, chain: Chain) -> None:
         if self.times:
             self._times(chain, self.times)
-        elif self.per == "visit":
-            self._visit(chain, self.amount_fen or 0)
+        elif self.per in EACH:
+            self._each(chain, self.amount_fen or 0)
+        elif self.per == "day":
+            self._by_day(chain, self.amount_fen or 0)
         else:
             self._money(chain)
 
-    def _visit(self, chain: Chain, most_fen: int) -> None:
+    def _each(self, chain: Chain, most_fen: int) -> None:
+        most = number(most_fen * FULL_BP)
         chain.parts = chain.add(
-            self, "limit.each_visit", "每次就诊限额",
-            f"每次就诊最多赔{yuan(most_fen)}，合计{{value}}。", "fen_bp",
-            minimum(chain.parts, most_fen * FULL_BP),
+            self, self.step_id(chain.duty), f"{self.when_zh}限额",
+            f"{self.when_zh}最多赔{yuan(most_fen)}，合计{{value}}。", "fen_bp",
+            minimum(chain.parts, fact("line.quantity") * most if self.per == "unit" else most),
+        )  # fmt: skip
+
+    def _by_day(self, chain: Chain, most_fen: int) -> None:
+        amount, (admission, discharge) = chain.amount, stay_dates()
+        days = chain.add(
+            self, "limit.days", "住院天数",
+            "住院{value}（入院日和出院日都计入；日期不全的，至少有1天）。", "days",
+            maximum(stay_days(), 1),
+            facts=("incident.admission_date", "incident.discharge_date"),
+        )  # fmt: skip
+        # How long the stay was is not known: all may be paid, the best for the insured.
+        dated, above = known(admission) & known(discharge), amount > most_fen
+        most = where(dated, days * most_fen, maximum(amount, most_fen))
+        most = unsure("admission_date", most, ~known(admission) & above)
+        most = unsure("discharge_date", most, ~known(discharge) & above)
+        most = chain.add(
+            self, "limit.each_day_left", "住院天数的限额",
+            f"{self.when_zh}最多赔{yuan(most_fen)}，住院{{0}}合计最多赔{{value}}。", "fen", most,
+            inputs=(days, amount),
+        )  # fmt: skip
+        self._cut(chain, "limit.each_day", most)
+
+    def _cut(self, chain: Chain, name: str, left: Expr) -> None:
+        amount = chain.amount
+        chain.amount = chain.add(
+            self, name, "限额之内的金额", "{0}与剩余限额{1}相比取较小者，得{value}。", "fen",
+            minimum(amount, left),
         )  # fmt: skip
 
     def _times(self, chain: Chain, times: int) -> None:
@@ -144,7 +186,4 @@ class Limit(Block):
             facts=(f"state.{counter.name}",) if counter else (),
             zero_zh="约定的限额已经用完。", zero_from=amount,
         )  # fmt: skip
-        chain.amount = chain.add(
-            self, name, "限额之内的金额", "{0}与剩余限额{1}相比取较小者，得{value}。", "fen",
-            minimum(amount, left),
-        )  # fmt: skip
+        self._cut(chain, name, left)

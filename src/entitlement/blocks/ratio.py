@@ -1,6 +1,6 @@
 """The share that is paid: one for all, by a table, by bands of the amount, or of two tables."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -49,7 +49,7 @@ class Ratio(RatioTable, Block):
     """With rows for pools or items the duty is worked out by bill line."""
 
     kind: ClassVar[str] = "ratio"
-    bands: tuple[Band, ...] = ()
+    bands: tuple[Band, ...] = Field(default=(), max_length=30)
     stacked: Stacked | None = None
 
     @model_validator(mode="before")
@@ -83,6 +83,10 @@ class Ratio(RatioTable, Block):
                 raise Wrong(f"band {k} ends at no sum or too early", "only the last has no `to`")
             reached = band.to_fen or 0
         return self
+
+    @property
+    def by(self) -> Literal["", "line", "visit"]:
+        return "line" if self.by_line else ""
 
     def lay(self, chain: Chain) -> None:
         if self.bands:

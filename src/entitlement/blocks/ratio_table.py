@@ -42,8 +42,8 @@ class When(Sheet):
     designated: bool | None = None
     hospital_grade: tuple[Grade, ...] | None = None
     pools: tuple[Pool, ...] | None = None
-    items: tuple[Item, ...] | None = None
-    not_items: tuple[Item, ...] | None = None
+    items: tuple[Item, ...] | None = Field(default=None, max_length=30)
+    not_items: tuple[Item, ...] | None = Field(default=None, max_length=30)
 
     def asks(self) -> tuple[str, ...]:
         names = (*DOMAIN, "items")
@@ -88,7 +88,7 @@ def flat_as_table(data: object) -> object:
 
 
 class RatioTable(Sheet):
-    table: tuple[Row, ...] = ()
+    table: tuple[Row, ...] = Field(default=(), max_length=30)
 
     @model_validator(mode="after")
     def _exactly_one_row(self) -> "RatioTable":

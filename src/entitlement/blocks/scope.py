@@ -33,8 +33,8 @@ CATEGORY_ZH: Mapping[str, str] = {
 
 
 PERIOD_ZH: Mapping[str, str] = {
-    "visit": "每次就诊", "claim": "每次事故", "accident": "每次意外", "year": "每个保单年度",
-    "life": "终身累计",
+    "line": "每项费用", "unit": "每一单位", "day": "住院每天", "visit": "每次就诊",
+    "claim": "每次事故", "accident": "每次意外", "year": "每个保单年度", "life": "终身累计",
 }  # fmt: skip
 
 

@@ -35,7 +35,7 @@ class StayWindow(Block):
                 return f"发生在住院{self.inpatient_days}天之后"
         elif line.setting == "outpatient" and self.before_admission is not None:
             if admission is None:
-                stays = incident.incident_type == "inpatient"
+                stays = incident.incident_type == "inpatient" or discharge
                 return "" if stays else "没有相关的住院，门诊急诊费用不赔"
             before, after = self.before_admission, self.after_discharge or 0
             early = day < admission - timedelta(days=before)
@@ -70,6 +70,7 @@ class StayWindow(Block):
     def _around(self, before: int, cost: Expr) -> Expr:
         day, admission = fact("line.on_date"), fact("incident.admission_date")
         stays = look("incident.incident_type", "inpatient", "inpatient".__eq__)
+        stays = stays | known(fact("incident.discharge_date"))
         return where(
             known(admission),
             where(day < admission - before, NO,
