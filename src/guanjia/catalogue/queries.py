@@ -1,15 +1,17 @@
 """What the catalogue answers. Terms are parsed once a process and digest: bytes never change."""
 
 import hashlib
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
+from uuid import UUID
 
-from django.db.models import Q
+from django.db import connection
+from django.db.models import F
 
 import entitlement
-from guanjia.catalogue.models import Edition, Insurer, KeptBytes, Overlay
+from guanjia.catalogue.models import Edition, Insurer, KeptBytes, Overlay, OverlayProposal
 
 
 class UnknownEdition(Exception):
@@ -24,6 +26,30 @@ class EditionCard(NamedTuple):
     title_zh: str
     terms_digest: str
     clauses_digest: str
+
+
+class OverlayCard(NamedTuple):
+    code: str
+    title_zh: str
+    law_zh: str
+    digest: str
+    from_date: date
+    until_date: date | None
+    published_at: datetime
+    withdrawn_at: datetime | None
+
+
+class ProposalCard(NamedTuple):
+    """`what`: publish or withdraw. `outcome`: accepted or dropped; empty while open."""
+
+    id: UUID
+    what: str
+    code: str
+    title_zh: str
+    content: bytes
+    author_id: UUID
+    proposed_at: datetime
+    outcome: str
 
 
 class InsurerCard(NamedTuple):
@@ -62,15 +88,43 @@ def overlay_by_digest(digest: str) -> entitlement.Overlay:
     return entitlement.parse_overlay(_kept(digest)[digest], file=f"{digest[:12]}/overlay.yaml")
 
 
+# The digests of the overlays that stand and hold for events of %(event_date)s, by code, for a
+# statement of any room: each claim is worked out under them, and should not ask twice.
+DIGESTS_ON = """
+ARRAY(SELECT o.digest FROM catalogue_overlay o
+      WHERE o.withdrawn_at IS NULL AND o.from_date <= %(event_date)s
+        AND (o.until_date IS NULL OR o.until_date > %(event_date)s)
+      ORDER BY o.code)
+"""
+
+
 def overlays_on(event_date: date) -> tuple[entitlement.Overlay, ...]:
     """Those that stand and hold for events of that day, by code, in one statement (and one more
     for each whose bytes this process has not read yet)."""
-    rows = Overlay.objects.filter(
-        Q(until_date=None) | Q(until_date__gt=event_date),
-        withdrawn_at=None,
-        from_date__lte=event_date,
-    )
-    return tuple(map(overlay_by_digest, rows.order_by("code").values_list("digest", flat=True)))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {DIGESTS_ON}", {"event_date": event_date})
+        return tuple(map(overlay_by_digest, cursor.fetchone()[0]))
+
+
+def every_overlay() -> list[OverlayCard]:
+    """Those that stand first, the newest first."""
+    rows = Overlay.objects.order_by(F("withdrawn_at").desc(nulls_first=True), "-id")
+    return [OverlayCard(*row) for row in rows.values_list(*OverlayCard._fields)]
+
+
+def open_proposals() -> list[ProposalCard]:
+    """Those that wait for a second pair of eyes, the oldest first."""
+    return _proposals(outcome="")
+
+
+def proposal_card(proposal_id: UUID) -> ProposalCard | None:
+    return next(iter(_proposals(id=proposal_id)), None)
+
+
+def _proposals(**where: object) -> list[ProposalCard]:
+    rows = OverlayProposal.objects.filter(**where).order_by("proposed_at", "id")
+    found = (ProposalCard(*row) for row in rows.values_list(*ProposalCard._fields))
+    return [one._replace(content=bytes(one.content)) for one in found]
 
 
 def overlays_for(

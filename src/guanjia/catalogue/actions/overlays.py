@@ -8,6 +8,7 @@ from django.db import connection
 
 import entitlement
 from guanjia.catalogue import queries
+from guanjia.catalogue.actions.again import work_out_again
 from guanjia.catalogue.actions.publish import keep_bytes
 from guanjia.catalogue.models import Overlay
 from guanjia.catalogue.queries import EditionCard
@@ -18,22 +19,29 @@ class NoSuchOverlay(Exception):
     customer_zh = "没有找到这项临时规定，请核对代号后再试。"
 
 
-def publish_overlay(*, content: bytes, file: str, now: datetime) -> str:
-    """Its digest. Another wording under the same code takes the place of the standing one. Raises
-    entitlement.TermsError where it does not fit an edition that it covers, or contradicts an
-    overlay that holds on the same day."""
+def check_overlay(*, content: bytes, file: str) -> entitlement.Overlay:
+    """As it would be published now. Raises entitlement.TermsError where it does not fit an edition
+    that it covers, or contradicts an overlay that holds on the same day."""
     overlay = entitlement.parse_overlay(content, file=file)
-    sheet = overlay.sheet
+    standing = Overlay.objects.filter(withdrawn_at=None).exclude(code=overlay.sheet.code)
+    others = [queries.overlay_by_digest(one.digest) for one in standing]
+    _fit([one for one in queries.editions() if _covers(overlay, one)], [overlay, *others])
+    return overlay
+
+
+def publish_overlay(*, content: bytes, file: str, now: datetime) -> str:
+    """Its digest. Another wording under the same code takes the place of the standing one; open
+    claims that either covers are worked out again. Raises as `check_overlay`."""
     _lock()
-    standing = {one.code: one for one in Overlay.objects.filter(withdrawn_at=None)}
-    old = standing.pop(sheet.code, None)
+    overlay = check_overlay(content=content, file=file)
+    sheet = overlay.sheet
+    old = Overlay.objects.filter(code=sheet.code, withdrawn_at=None).first()
     if old and old.digest == overlay.digest:
         return overlay.digest
-    others = [queries.overlay_by_digest(one.digest) for one in standing.values()]
-    _fit([one for one in queries.editions() if _covers(overlay, one)], [overlay, *others])
     keep_bytes(files={"overlay": [content]})
     if old:
         Overlay.objects.filter(id=old.id).update(withdrawn_at=now)
+        _again(queries.overlay_by_digest(old.digest), because="overlay", now=now)
     Overlay.objects.create(
         code=sheet.code,
         title_zh=sheet.title_zh,
@@ -43,6 +51,7 @@ def publish_overlay(*, content: bytes, file: str, now: datetime) -> str:
         until_date=sheet.until_date,
         published_at=now,
     )
+    _again(overlay, because="overlay", now=now)
     return overlay.digest
 
 
@@ -60,9 +69,23 @@ def publish_overlays(*, root: Path, now: datetime) -> int:
 
 
 def withdraw_overlay(*, code: str, now: datetime) -> None:
-    """Sums worked out from now on go without it. Raises NoSuchOverlay."""
-    if not Overlay.objects.filter(code=code, withdrawn_at=None).update(withdrawn_at=now):
+    """Sums worked out from now on go without it, those of open claims again. Raises
+    NoSuchOverlay."""
+    standing = Overlay.objects.filter(code=code, withdrawn_at=None).first()
+    if standing is None:
         raise NoSuchOverlay(code)
+    Overlay.objects.filter(id=standing.id).update(withdrawn_at=now)
+    _again(queries.overlay_by_digest(standing.digest), because="withdrawn", now=now)
+
+
+def _again(overlay: entitlement.Overlay, *, because: str, now: datetime) -> None:
+    sheet = overlay.sheet
+    insurers = {one.insurer for one in queries.editions() if _covers(overlay, one)}
+    ends = sheet.until_date.isoformat() if sheet.until_date else None
+    work_out_again(
+        because=f"{because}:{sheet.code}", key=f"{because}:{overlay.digest}", insurers=insurers,
+        from_date=sheet.from_date.isoformat(), until_date=ends, now=now,
+    )  # fmt: skip
 
 
 def check_standing() -> None:

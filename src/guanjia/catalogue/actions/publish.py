@@ -2,11 +2,13 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 import entitlement
 from guanjia.catalogue import queries
+from guanjia.catalogue.actions.again import work_out_again
 from guanjia.catalogue.models import Edition, Insurer, KeptBytes
 
 
@@ -43,10 +45,11 @@ def keep_evaluator() -> None:
     keep_bytes(files={"templates": [queries.evaluator_files()]})
 
 
-def publish_products(*, root: Path) -> int:
+def publish_products(*, root: Path, now: datetime) -> int:
     """Publish every `<insurer>/<product>/<edition>/` below `root`; returns how many.
 
-    A file that changed becomes a new digest; sums worked out before keep theirs.
+    A file that changed becomes a new digest; sums worked out before keep theirs. Where the wording
+    stayed and only its calculation changed, open claims are worked out again.
     """
     folders = sorted(path.parent for path in root.glob("*/*/*/terms.yaml"))
     editions = []
@@ -68,6 +71,7 @@ def publish_products(*, root: Path) -> int:
                 clauses_digest=terms.clauses_digest,
             )
         )
+    _corrected(editions, now=now)
     Edition.objects.bulk_create(
         editions,
         update_conflicts=True,
@@ -75,3 +79,19 @@ def publish_products(*, root: Path) -> int:
         update_fields=["title_zh", "terms_digest", "clauses_digest"],
     )
     return len(editions)
+
+
+def _corrected(editions: Sequence[Edition], *, now: datetime) -> None:
+    before = {(one.insurer, one.product, one.edition): one for one in queries.editions()}
+    for new in editions:
+        place = new.insurer, new.product, new.edition
+        old = before.get(place)
+        if (
+            old
+            and old.terms_digest != new.terms_digest
+            and old.clauses_digest == new.clauses_digest
+        ):
+            work_out_again(
+                because=f"terms:{'/'.join(place)}", key=f"terms:{new.terms_digest}",
+                insurers={new.insurer}, from_date=None, until_date=None, now=now,
+            )  # fmt: skip

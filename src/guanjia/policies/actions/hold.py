@@ -8,6 +8,7 @@ from uuid import UUID
 
 from guanjia.catalogue import queries as catalogue
 from guanjia.exchange.ids import new_id
+from guanjia.policies.held import OPENING, year_of
 from guanjia.policies.models import Policy, Usage
 
 
@@ -20,7 +21,8 @@ class PolicyRefused(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewPolicy:
-    """`used` is the opening of each accumulator, (low, high); a missing one stays unknown.
+    """`used` is the opening of each accumulator, (low, high), for this insured and before this row;
+    a missing one stays unknown. `contract` and `members`: of a policy that a family shares.
 
     Bought here means that the history is known: what is not named was not used.
     """
@@ -39,6 +41,9 @@ class NewPolicy:
     origin: Literal["bought", "entered"]
     sums_fen: Mapping[str, int] = field(default_factory=dict)
     used: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    contract: str = ""
+    members: int | None = None
+    claim_free_years: int | None = None
 
 
 def hold_policy(*, policy: NewPolicy, now: datetime) -> UUID:
@@ -67,6 +72,9 @@ def hold_policy(*, policy: NewPolicy, now: datetime) -> UUID:
         first_cover_from=policy.first_cover_from,
         with_social=policy.with_social,
         sums_fen=dict(policy.sums_fen),
+        contract=policy.contract,
+        members=policy.members,
+        claim_free_years=policy.claim_free_years,
         origin=policy.origin,
         terms_digest=card.terms_digest,
         clauses_digest=card.clauses_digest,
@@ -76,9 +84,9 @@ def hold_policy(*, policy: NewPolicy, now: datetime) -> UUID:
     if policy.origin == "bought":
         terms = catalogue.terms_by_digest(card.terms_digest, card.clauses_digest)
         for name, accumulator in terms.counters.items():
-            # What the rest of the family used, or earlier years, nobody has told us.
-            earlier = accumulator.years > 1 and policy.first_cover_from < policy.cover_from
-            if accumulator.of == "person" and not earlier:
+            # What earlier years of the same counter used stands in their rows, or nobody told us.
+            year = year_of(policy.first_cover_from, policy.cover_from)
+            if accumulator.years == 1 or year % accumulator.years == 0:
                 opening.setdefault(name, (0, 0))
     Usage.objects.bulk_create(
         Usage(
@@ -88,7 +96,7 @@ def hold_policy(*, policy: NewPolicy, now: datetime) -> UUID:
             accumulator=accumulator,
             low=low,
             high=high,
-            source="opening",
+            source=OPENING,
             created_at=now,
         )
         for accumulator, (low, high) in opening.items()

@@ -2,7 +2,9 @@ from django.db import models
 
 
 class Policy(models.Model):
-    """A policy as its insured holds it, pinned to the bytes of its wording."""
+    """A policy as its insured holds it, pinned to the bytes of its wording: one row a person and
+    policy year. `contract` is what the rows of one family share, `members` how many they should be;
+    `claim_free_years` those before this year. None: nobody has told us."""
 
     id = models.UUIDField(primary_key=True)
     household_id = models.UUIDField()
@@ -18,6 +20,9 @@ class Policy(models.Model):
     first_cover_from = models.DateField()
     with_social = models.BooleanField()
     sums_fen = models.JSONField(default=dict)
+    contract = models.CharField(max_length=64, blank=True, default="", db_default="")
+    members = models.PositiveSmallIntegerField(null=True)
+    claim_free_years = models.PositiveSmallIntegerField(null=True)
     origin = models.CharField(max_length=16)
     terms_digest = models.CharField(max_length=64)
     clauses_digest = models.CharField(max_length=64)
