@@ -22,6 +22,7 @@ SERVED_SIDE = 4096
 SMALL_SIDE = 360
 MOST_PAGES = 50
 XML_BYTES, XML_DEPTH, XML_ELEMENTS = 1 << 20, 20, 10_000
+ZIP_FILES, ZIP_BYTES = 500, 64 << 20
 PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/heic": "HEIF"}
 
 # linux/landlock.h: (since version, word of the ruleset, rights that are taken away)
@@ -47,6 +48,8 @@ def load(media_type: str) -> None:
         import pypdf  # noqa: F401
     elif media_type == "application/xml":
         import defusedxml.ElementTree  # noqa: F401
+    elif media_type == "application/ofd":
+        import zipfile  # noqa: F401
     else:
         from PIL import ImageOps  # noqa: F401
     if media_type == "image/heic":
@@ -167,12 +170,40 @@ def xml(data: bytes) -> int:
     return 1
 
 
+def ofd(data: bytes) -> int:
+    """A zip whose files, unpacked, are few and small; nothing is written anywhere."""
+    import zipfile
+    import zlib
+
+    left = ZIP_BYTES
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            if len(entries) > ZIP_FILES or sum(entry.file_size for entry in entries) > ZIP_BYTES:
+                raise Refused("decompression_bomb")
+            if "OFD.xml" not in archive.namelist():
+                raise Refused("ofd_unreadable")
+            for entry in entries:
+                with archive.open(entry) as file:  # its own size may be a lie
+                    while part := file.read(1 << 16):
+                        left -= len(part)
+                        if left < 0:
+                            raise Refused("decompression_bomb")
+            names = archive.namelist()
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError,
+            NotImplementedError, KeyError):  # fmt: skip
+        raise Refused("ofd_unreadable") from None
+    return max(1, sum(name.rpartition("/")[2] == "Content.xml" for name in names))
+
+
 def check(media_type: str, data: bytes, turned: int) -> tuple[int, bytes, bytes]:
     """Pages, the served copy, the small one; no copies of what is no picture."""
     if media_type == "application/pdf":
         return pdf(data), b"", b""
     if media_type == "application/xml":
         return xml(data), b"", b""
+    if media_type == "application/ofd":
+        return ofd(data), b"", b""
     return picture(data, PICTURES[media_type], turned)
 
 

@@ -4,6 +4,7 @@ Element names follow the public vendor names of the fiscal e-bill. On every bill
 医保统筹 + 其他支付 + 自付 + 自费 is the total, and 个人账户 + 个人现金 is 自付 + 自费.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from xml.etree.ElementTree import Element, ParseError
@@ -11,7 +12,14 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from guanjia.documents.figures import BillFigures, FigureLine, checked, parse_fen, spread_social
+from guanjia.documents.figures import (
+    BillFigures,
+    FigureLine,
+    checked,
+    parse_fen,
+    spread_account,
+    spread_social,
+)
 from guanjia.documents.money_words import fen_from_words
 from guanjia.documents.refusals import PaperRefused
 
@@ -76,8 +84,20 @@ def _lines(root: Element) -> Iterator[FigureLine]:
                 "pool": _word(item, "itemScope", POOLS),
                 "amount_fen": parse_fen(_text(item, "itemAmount"), field="itemAmount"),
                 "name_zh": _text(item, "itemName")[:60],
+                **_coded(item),
             }
         )
+
+
+def _coded(item: Element) -> dict[str, object]:
+    """Code and quantity of the item, where the bill gives them in a form that can be used."""
+    code, quantity = _text(item, "itemCode"), _text(item, "itemQuantity")
+    found: dict[str, object] = {}
+    if re.fullmatch(r"[A-Za-z0-9.-]{1,32}", code):
+        found["item"] = code
+    if re.fullmatch(r"[1-9][0-9]{0,3}", quantity):
+        found["quantity"] = int(quantity)
+    return found
 
 
 def parse_e_bill(raw: bytes, *, on_date: date) -> BillFigures:
@@ -118,9 +138,10 @@ def parse_e_bill(raw: bytes, *, on_date: date) -> BillFigures:
         issue_date=_day(root, "issueDate"),
         hospital_name=_text(root, "invoicingPartyName")[:100],
         payer_name=_text(root, "payerPartyName")[:60],
-        lines=spread_social(lines, social),
+        lines=spread_account(spread_social(lines, social), sums["accountPayAmount"]),
         total_fen=sums["totalAmount"],
         social_paid_fen=social,
+        account_paid_fen=sums["accountPayAmount"],
     )
     if figures.out_of_catalogue_fen != sums["selfpaymentCost"]:
         raise PaperRefused("sums_disagree", field="selfpaymentCost")

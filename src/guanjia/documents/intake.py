@@ -24,12 +24,13 @@ ENDINGS = {
     "hif": "image/heic",
     "pdf": "application/pdf",
     "xml": "application/xml",
+    "ofd": "application/ofd",
 }
 # Of single pictures in HEVC; `mif1` is any kind of picture, its decoder looks closer.
 HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1"})
 READS_HEIC = find_spec("pillow_heif") is not None
 # For a page's file field. Where HEIC is not named, iPhones send a JPEG by themselves.
-ACCEPTED = "image/jpeg,image/png,application/pdf,.xml" + (
+ACCEPTED = "image/jpeg,image/png,application/pdf,.xml,.ofd" + (
     ",image/heic,image/heif" if READS_HEIC else ""
 )
 
@@ -55,13 +56,16 @@ def media_type_of(data: bytes) -> str | None:
         return "application/pdf"
     if data[4:8] == b"ftyp" and data[8:12] in HEIC_BRANDS:
         return "image/heic"
+    if data.startswith(b"PK\x03\x04") and b"OFD.xml" in data:
+        return "application/ofd"
     if data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<?xml"):
         return "application/xml"
     return None
 
 
 def check_file(*, filename: str, data: bytes, turned_degrees: int = 0) -> Checked:
-    """Raises PaperRefused for whatever is not a whole, harmless JPEG, PNG, HEIC, PDF or XML.
+    """Raises PaperRefused for whatever is not a whole, harmless JPEG, PNG, HEIC, PDF, XML
+    or OFD.
 
     The copies of a picture are upright by its EXIF, then turned clockwise.
     """

@@ -9,8 +9,10 @@ from django.db import connection
 
 from guanjia.documents import hot_sql
 from guanjia.documents.actions.figures import figures_place
+from guanjia.documents.actions.readings import reading_place
 from guanjia.documents.figures import BillFigures
-from guanjia.documents.models import Document
+from guanjia.documents.models import Document, DocumentReading
+from guanjia.documents.reading.result import Reading
 from guanjia.people.sealing import open_for
 
 
@@ -61,6 +63,16 @@ def papers(*, household_id: UUID, document_ids: Iterable[UUID]) -> dict[UUID, Pa
             row[0]: Paper(*(*row[:10], None if row[10] is None else bytes(row[10])))
             for row in cursor.fetchall()
         }
+
+
+def reading_of(*, household_id: UUID, document_id: UUID) -> Reading | None:
+    """What the machine read, opened; None before it did, or where it could not."""
+    row = DocumentReading.objects.filter(household_id=household_id, document_id=document_id).first()
+    if row is None or row.sealed is None:
+        return None
+    return Reading.model_validate_json(
+        open_for(row.person_id, place=reading_place(document_id), sealed=bytes(row.sealed))
+    )
 
 
 def documents_of(*, household_id: UUID, person_id: UUID) -> tuple[Paper, ...]:

@@ -3,7 +3,7 @@
 SENTENCES_ZH = {
     "empty": "这个文件是空的，请重新选择后再传。",
     "too_large": "文件超过 20 MB，请拍一张普通清晰度的照片，或把它分成几份再传。",
-    "unknown_type": "这种文件我们打不开，请传 JPG、PNG 或 HEIC 照片、PDF，或电子票据的 XML 文件。",
+    "unknown_type": "这种文件打不开，请传 JPG、PNG、HEIC 照片、PDF，或电子票据的 XML、OFD 文件。",
     "heic_unread": "HEIC 照片这里打不开，请在手机的相机设置里选“兼容性最佳”，再拍一张。",
     "not_turnable": "只有照片能转，PDF 和电子票据不用转。",
     "type_mismatch": "文件的名字和里面的内容对不上，请直接传原来的照片或文件，不要改后缀。",
@@ -16,6 +16,7 @@ SENTENCES_ZH = {
     "pdf_unreadable": "这个 PDF 打不开，请重新下载一份，或改传照片。",
     "xml_unsafe": "这个 XML 文件里有不安全的内容，请从医院或财政票据网站重新下载原文件。",
     "xml_unreadable": "这个 XML 不是我们认得的医疗电子票据，请改传票据的 PDF 或照片。",
+    "ofd_unreadable": "这个 OFD 文件打不开，请从医院或财政票据网站重新下载，或改传 PDF、照片。",
     "check_failed": "检查这个文件时出了问题，它没有被收下，请重新拍照或换成 JPG 再传。",
     "too_many_uploads": "没传完的文件太多了，请把前面几张传完再传新的。",
     "unknown_kind": "不认得这种材料类别，请从列表里选一种。",

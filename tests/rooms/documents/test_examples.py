@@ -42,7 +42,8 @@ def lines_of(bills: dict[str, BillFigures]) -> tuple[entitlement.BillLine, ...]:
         entitlement.BillLine(
             id=f"{file}:{place}",
             bill_id=file,
-            **line.model_dump(exclude={"name_zh"}),
+            account_fen=line.account_paid_fen,
+            **line.model_dump(exclude={"name_zh", "account_paid_fen"}),
         )
         for file, bill in bills.items()
         for place, line in enumerate(bill.lines)

@@ -1,5 +1,6 @@
 from guanjia.documents.models.document import Document
 from guanjia.documents.models.figures import DocumentFigures
+from guanjia.documents.models.reading import DocumentReading, Seen
 from guanjia.documents.models.upload import Upload
 
-__all__ = ["Document", "DocumentFigures", "Upload"]
+__all__ = ["Document", "DocumentFigures", "DocumentReading", "Seen", "Upload"]

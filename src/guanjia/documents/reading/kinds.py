@@ -1,0 +1,57 @@
+"""Which kind of paper it is: by its title, else by what only such papers say."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from guanjia.documents.reading.layout import Line
+from guanjia.documents.reading.vocabulary import CLUES, TITLES
+
+Rows = Sequence[Sequence[Line]]
+PRINTED_TITLE, IN_TEXT, CLUE, ENOUGH = 10.0, 4.0, 2.0, 4.0
+
+
+def _pairs(text: str) -> set[str]:
+    return {a + b for a, b in pairwise(text)}
+
+
+def _alike(wanted: str, said: str) -> float:
+    """How much of a title stands in the text, a letter misread or under a stamp allowed."""
+    if wanted in said:
+        return 1.0
+    pairs = _pairs(wanted)
+    share = len(pairs & _pairs(said)) / len(pairs)
+    return share if len(wanted) >= 5 and share >= 0.6 else 0.0
+
+
+def likeness(kind: str, text: str) -> float:
+    """How much a line is a title of that kind: above 1 the longer the title."""
+    titles = TITLES.get(kind, ())
+    return max((_alike(title, text) * (1 + len(title) / 50) for title in titles), default=0.0)
+
+
+def kind_of(rows: Rows) -> tuple[str | None, float]:
+    """The kind and how sure, from 0 to 1; None where too little speaks for any."""
+    lines = [(place, line) for place, row in enumerate(rows) for line in row]
+    if not lines:
+        return None, 0.0
+    usual = sorted(line.height for _, line in lines)[len(lines) // 2]
+    heads = [
+        line.plain for place, line in lines
+        if place < max(5, len(rows) // 3) and len(line.plain) <= 30
+        and (line.height > 1.15 * usual or place < 4)
+    ]  # fmt: skip
+    everything = "".join(line.plain.replace(" ", "") for _, line in lines)
+    likes = {kind: max((likeness(kind, head) for head in heads), default=0.0) for kind in TITLES}
+    whole = any(like >= 1 for like in likes.values())
+    points: dict[str, float] = {}
+    for kind, titles in TITLES.items():
+        # Beside a whole title one that is only like it, of a neighbouring kind, counts for nothing.
+        title = likes[kind] if likes[kind] >= 1 or not whole else 0.0
+        mentioned = any(name in everything for name in titles)
+        clues = sum(clue.replace(" ", "") in everything for clue in CLUES[kind])
+        points[kind] = PRINTED_TITLE * title or IN_TEXT * mentioned
+        points[kind] += min(CLUE * clues, 9.0)
+    (best, most), (_, next_most) = sorted(points.items(), key=lambda kind: -kind[1])[:2]
+    if most < ENOUGH or most == next_most:
+        return None, 0.0
+    return best, min(1.0, (most - next_most) / 6)

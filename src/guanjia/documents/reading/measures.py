@@ -1,0 +1,245 @@
+"""What can be measured on a photo of a paper before it is read, each by a physical reason.
+
+Everything is taken where text was found: the table beside the paper says nothing. Lengths are in
+pixels of the photo, light from 0 to 255.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from guanjia.documents.reading.engine import strip_of
+from guanjia.documents.reading.words import Image, Quad
+
+Mask = NDArray[np.uint8]
+SIDE = 960  # the longer side at which colours are looked at
+PATCH = 128
+SAMPLE = 24  # lines whose edges are looked at; the median of more is the same
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """`sharpness`: height of the lines over the width of their edges, in the direction in which
+    they are least sharp. `light`: of the brighter of paper and ink. `washed`, `foreign`, `beyond`:
+    places in the photo where ink fades into white, where something lies on the paper, where the
+    paper goes on beyond the photo. `stripes`: strength of a fine regular pattern."""
+
+    lines: int
+    height: float
+    sharpness: float
+    light: float
+    share: float
+    stripes: float
+    washed: Quad | None
+    foreign: Quad | None
+    beyond: Quad | None
+    text: Quad | None
+
+
+def _flat(image: Image, quad: Quad) -> Image:
+    strip = strip_of(image, quad)
+    return np.rot90(strip) if strip.shape[0] > 1.5 * strip.shape[1] else strip
+
+
+def _edges(strip: NDArray[np.float32]) -> float:
+    """The steepest edge, in the direction that has the flattest ones, over the contrast."""
+    low, high = np.percentile(strip, (3, 97))
+    if high - low < 4 or min(strip.shape) < 5:
+        return 0.0
+    middle = strip[1:-1, 1:-1]
+    across = np.abs(strip[1:-1, 2:] - strip[1:-1, :-2]) / 2
+    down = np.abs(strip[2:, 1:-1] - strip[:-2, 1:-1]) / 2
+    rising = np.abs(strip[2:, :-2] - strip[:-2, 2:]) / 2.83
+    falling = np.abs(strip[2:, 2:] - strip[:-2, :-2]) / 2.83
+    least = min(float(np.percentile(part, 99)) for part in (across, down, rising, falling))
+    return least / float(high - low) if middle.size else 0.0
+
+
+def _box(points: NDArray[np.float32]) -> Quad:
+    return np.asarray(cv2.boxPoints(cv2.minAreaRect(points.astype(np.float32))), np.float32)
+
+
+def _around(mask: Mask, scale: float) -> Quad:
+    left, top, wide, high = cv2.boundingRect(mask)
+    corners = ((left, top), (left + wide, top), (left + wide, top + high), (left, top + high))
+    return np.array(corners, np.float32) / scale
+
+
+def _filled(shape: tuple[int, int], quads: Sequence[Quad], scale: float) -> Mask:
+    mask = np.zeros(shape, np.uint8)
+    for quad in quads:
+        cv2.fillPoly(mask, [np.round(quad * scale).astype(np.int32)], 1)
+    return mask
+
+
+def _washed(darkest: Image, quads: Sequence[Quad]) -> Quad | None:
+    """Where light has eaten the ink: paper at its whitest, and the ink beside far paler than that
+    of the page. Ink of any colour is dark in the darkest channel. Paper that is white all over
+    keeps its ink."""
+    parts = []
+    for quad in quads:
+        strip = _flat(darkest, quad)
+        high, wide = strip.shape
+        count = max(1, round(wide / (2 * high)))
+        for place in range(count):
+            piece = strip[:, place * wide // count : (place + 1) * wide // count]
+            if piece.size:
+                paper, ink = np.percentile(piece, (90, 4))
+                at = quad[0] + (quad[1] - quad[0]) * (place + 0.5) / count
+                parts.append((float(paper), float(paper - ink), at))
+    if len(parts) < 6:
+        return None
+    usual = float(np.median([contrast for _, contrast, _ in parts]))
+    pale = [at for paper, contrast, at in parts if paper >= 249 and contrast < 0.6 * usual]
+    if len(pale) < 2 or usual < 60:
+        return None
+    return _box(np.array([*pale, pale[0] + 1], np.float32))
+
+
+def _bleached(small: Image, brightest: float, page: Mask, scale: float) -> Quad | None:
+    """A patch of pure white on paper that is nowhere near white. `brightest`: of the paper where
+    text stands, from 0 to 255; a shadow over half of it is no glare on the other."""
+    if brightest > 228:
+        return None
+    size = max(9, max(small.shape) // 45)
+    round_one = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    white = (small.min(axis=2) >= 251).astype(np.uint8)
+    # What it hides is no text any more, so it may lie beside the text that is left.
+    wide = np.ones((max(small.shape) // 12, max(small.shape) // 12), np.uint8)
+    patch = cv2.morphologyEx(white, cv2.MORPH_OPEN, round_one) * cv2.dilate(page, wide)
+    return _around(patch, scale) if patch.sum() > 0.006 * page.sum() else None
+
+
+def _foreign(small: Image, paper: NDArray[np.float64], page: Mask) -> Mask:
+    """A finger: skin of any shade by its chroma, which is not that of the paper, in one piece."""
+    colours = cv2.cvtColor(small, cv2.COLOR_BGR2YCrCb)
+    lab = cv2.cvtColor(small, cv2.COLOR_BGR2LAB).astype(np.int32)
+    bright, red, blue = colours[..., 0], colours[..., 1], colours[..., 2]
+    skin = (red >= 136) & (red <= 180) & (blue >= 80) & (blue <= 125) & (bright > 45)
+    skin &= np.hypot(lab[..., 1] - paper[1], lab[..., 2] - paper[2]) > 10
+    size = max(9, max(small.shape) // 38)
+    round_one = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    pieces = cv2.morphologyEx(skin.astype(np.uint8), cv2.MORPH_OPEN, round_one)
+    # Again within the page: where the table is of wood, a sliver of it may lie there.
+    held = cv2.morphologyEx(pieces * page, cv2.MORPH_OPEN, round_one)
+    count, labels = cv2.connectedComponents(pieces)
+    found = np.zeros_like(held)
+    for label in range(1, count):
+        piece = labels == label
+        borders = (piece[0], piece[-1], piece[:, 0], piece[:, -1])
+        sides = sum(float(border.mean()) > 0.02 for border in borders)
+        # A portrait on an ID card lies within the paper; a finger comes from one side of the
+        # photo, or two; a table shows on more.
+        over = int((held[piece] > 0).sum())
+        if (piece & (page == 0)).any() and over > page.sum() * (0.004 if 0 < sides < 3 else 0.03):
+            found[piece] = held[piece]
+    return found
+
+
+def _peak(power: NDArray[np.float64]) -> tuple[float, int, int]:
+    """The energy of the strongest wave, which is taken out, and where it stood."""
+    row, column = (int(at) for at in np.unravel_index(int(power.argmax()), power.shape))
+    rows = [(row + step) % PATCH for step in (-1, 0, 1)]
+    columns = slice(max(column - 1, 0), column + 2)
+    energy = float(power[rows, columns].sum())
+    power[rows, columns] = 0
+    return energy, row, column
+
+
+def _stripes(photo: Image, quads: Sequence[Quad], page: Quad) -> float:
+    """Energy of the strongest fine wave on blank paper, where it stands out of the noise: the grid
+    of a screen beats with that of the camera."""
+    height, width = photo.shape[:2]
+    ink = _filled((height, width), quads, 1.0)
+    inside = _filled((height, width), [page], 1.0)
+    ink_sum, in_sum = cv2.integral(ink), cv2.integral(inside)
+    places = []
+    for y in range(0, height - PATCH, PATCH // 2):
+        for x in range(0, width - PATCH, PATCH // 2):
+            there, text = (
+                sums[y + PATCH, x + PATCH] - sums[y, x + PATCH] - sums[y + PATCH, x] + sums[y, x]
+                for sums in (in_sum, ink_sum)
+            )
+            if there > 0.95 * PATCH * PATCH:
+                places.append((int(text), x, y))
+    if not places:
+        return 0.0
+    window = np.outer(np.hanning(PATCH), np.hanning(PATCH))
+    down, across = np.fft.fftfreq(PATCH)[:, None] * PATCH, np.fft.rfftfreq(PATCH)[None] * PATCH
+    waves = np.hypot(down, across)
+    found = []
+    for _, x, y in sorted(places)[:8]:
+        patch = photo[y : y + PATCH, x : x + PATCH, 1].astype(np.float32)
+        light = max(float(patch.mean()), 20.0) / 255
+        patch = np.clip(patch - cv2.GaussianBlur(patch, (0, 0), 6), -25, 25)
+        power = np.abs(np.fft.rfft2(patch * window)) ** 2 * ((waves > 21) & (waves < 60))
+        peaks = [_peak(power) for _ in range(2)]  # a screen has rows and columns
+        strength, row, column = peaks[0]
+        angle = np.degrees(np.arctan2(down[row, 0], across[0, column])) % 90
+        # A worn roller draws streaks along the page, coarser than the grid of any screen.
+        streaks = min(angle, 90 - angle) < 5 and waves[row, column] < 28
+        stands_out = sum(peak[0] for peak in peaks) > 0.4 * (power.sum() + strength + peaks[1][0])
+        found.append(strength / PATCH**4 * 100 / light**2 if stands_out and not streaks else 0.0)
+    return float(np.median(found))
+
+
+def _beyond(
+    small: Image, paper: NDArray[np.float64], text: Mask, quads: Sequence[Quad], scale: float
+) -> Quad | None:
+    """Text at the border of the photo where the paper itself runs over it; or text cut by it."""
+    height, width = small.shape[:2]
+    lab = cv2.cvtColor(small, cv2.COLOR_BGR2LAB).astype(np.int32)
+    near = np.hypot(lab[..., 1] - paper[1], lab[..., 2] - paper[2]) < 9
+    near &= np.abs(lab[..., 0] - paper[0]) < 0.3 * paper[0]
+    _, pieces = cv2.connectedComponents(near.astype(np.uint8))
+    near &= np.isin(pieces, np.unique(pieces[(text > 0) & near]))  # the paper, not what looks alike
+    strip = 3
+    borders = (near[:, :strip].mean(1), near[:strip].mean(0), near[:, -strip:].mean(1),
+               near[-strip:].mean(0))  # fmt: skip
+    points = np.concatenate(quads) * scale
+    gaps = (points[:, 0].min() / width, points[:, 1].min() / height,
+            1 - points[:, 0].max() / width, 1 - points[:, 1].max() / height)  # fmt: skip
+    for side, (border, gap) in enumerate(zip(borders, gaps, strict=True)):
+        touches = float((border > 0.5).mean())
+        # The table is told from the paper where the other side shows none of it.
+        cut = touches > 0.25 and gap < 0.05 and float((borders[side - 2] > 0.5).mean()) < 0.03
+        if gap < 0.004 or (gap < 0.035 and touches > 0.12) or cut:
+            deep = 0.06
+            left, right = (0.0, deep) if side == 0 else (1 - deep, 1.0) if side == 2 else (0, 1)
+            top, foot = (0.0, deep) if side == 1 else (1 - deep, 1.0) if side == 3 else (0, 1)
+            corners = np.array([(left, top), (right, top), (right, foot), (left, foot)])
+            return (corners * (width, height) / scale).astype(np.float32)
+    return None
+
+
+def measure(photo: Image, quads: Sequence[Quad]) -> Measures:
+    if not quads:
+        return Measures(0, 0, 0, float(photo.mean()), 0, 0, None, None, None, None)
+    height, width = photo.shape[:2]
+    grey = cv2.cvtColor(photo, cv2.COLOR_BGR2GRAY)
+    some = quads[:: max(1, len(quads) // SAMPLE)]
+    strips = [_flat(grey, quad).astype(np.float32) for quad in some]
+    scale = min(1.0, SIDE / max(height, width))
+    small = cv2.resize(photo, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    page = _box(np.concatenate(quads))
+    shape = small.shape[:2]
+    text, whole = _filled(shape, quads, scale), _filled(shape, [page], scale)
+    lab = cv2.cvtColor(small, cv2.COLOR_BGR2LAB)
+    paper = np.median(lab[text > 0], axis=0) if text.any() else np.array([200.0, 128, 128])
+    brightest = float(np.percentile(lab[text > 0][:, 0], 85)) if text.any() else 255.0
+    foreign, washed = _foreign(small, paper, whole), _bleached(small, brightest, whole, scale)
+    return Measures(
+        lines=len(quads),
+        height=float(np.median([strip.shape[0] for strip in strips])),
+        sharpness=float(np.median([_edges(strip) * strip.shape[0] for strip in strips])),
+        light=float(np.median([np.percentile(strip, 97) for strip in strips])),
+        share=float(cv2.contourArea(cv2.convexHull(np.concatenate(quads)))) / (height * width),
+        stripes=_stripes(photo, quads, page),
+        washed=_washed(photo.min(axis=2), quads) if washed is None else washed,
+        foreign=_around(foreign, scale) if foreign.any() else None,
+        beyond=_beyond(small, paper, text, quads, scale),
+        text=page,
+    )

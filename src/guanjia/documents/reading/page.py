@@ -1,0 +1,115 @@
+"""One photo: how good it is, at once; then what it says."""
+
+from dataclasses import dataclass
+from time import perf_counter
+
+import cv2
+import numpy as np
+
+from guanjia.documents.reading.engine import QUICK_CANVAS, Engine, strip_of
+from guanjia.documents.reading.fields import Page
+from guanjia.documents.reading.heads import heads
+from guanjia.documents.reading.items import items_of
+from guanjia.documents.reading.kinds import kind_of
+from guanjia.documents.reading.layout import lay_out
+from guanjia.documents.reading.measures import measure
+from guanjia.documents.reading.qr import parts_of, proved_by
+from guanjia.documents.reading.quality import judge
+from guanjia.documents.reading.result import Field, Quality, Reading
+from guanjia.documents.reading.second import Second
+from guanjia.documents.reading.settle import HAVE_ITEMS, settle
+from guanjia.documents.reading.words import Image, Quad, Words
+
+BILLS = frozenset(("inpatient_bill", "outpatient_bill"))
+
+
+def first_answer(engine: Engine, photo: Image) -> Quality:
+    """From the lines found at reduced size, before any of them is read."""
+    quads = engine.find(photo, canvas=QUICK_CANVAS)
+    return judge(measure(photo, quads), size=(photo.shape[1], photo.shape[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class Upright:
+    photo: Image
+    quads: list[Quad]
+    turned: int
+
+
+def upright(engine: Engine, photo: Image, quads: list[Quad]) -> Upright:
+    """Turned so that the text stands: lines that are higher than wide tell of a quarter, a look at
+    the longest lines of a half."""
+    turned = 0
+    sides = [
+        (float(np.linalg.norm(quad[1] - quad[0])), float(np.linalg.norm(quad[3] - quad[0])))
+        for quad in quads
+    ]
+    lying = sum(wide for wide, high in sides if wide > 1.5 * high)
+    if sum(high for wide, high in sides if high > 1.5 * wide) > lying:
+        width = photo.shape[1]
+        photo = np.ascontiguousarray(np.rot90(photo))
+        quads = [
+            np.stack([quad[:, 1], width - 1 - quad[:, 0]], axis=1)[[1, 2, 3, 0]] for quad in quads
+        ]
+        turned = 270
+    longest = sorted(quads, key=lambda quad: -float(np.linalg.norm(quad[1] - quad[0])))[:9]
+    starts = []
+    for quad in longest:
+        strip = strip_of(photo, quad)
+        starts.append(strip[:, : max(8, 4 * strip.shape[0])])
+    if engine.upside_down(starts) > 0:
+        height, width = photo.shape[:2]
+        photo = np.ascontiguousarray(np.rot90(photo, 2))
+        far = np.array([width - 1, height - 1], np.float32)
+        quads = [(far - quad)[[2, 3, 0, 1]] for quad in quads]
+        turned = (turned + 180) % 360
+    return Upright(photo, [quad.astype(np.float32) for quad in quads], turned)
+
+
+def read_photo(engine: Engine, photo: Image) -> Reading:
+    started = perf_counter()
+    page = upright(engine, photo, engine.find(photo))
+    words = [engine.read(strip_of(page.photo, quad)) for quad in page.quads]
+    size = (page.photo.shape[1], page.photo.shape[0])
+    quality = judge(
+        measure(page.photo, page.quads),
+        size=size, turned=page.turned, quads=page.quads, words=words,
+    )  # fmt: skip
+    rows = lay_out(page.quads, words)
+    kind, sure = kind_of(rows)
+    items = list(items_of(rows)) if kind in HAVE_ITEMS else []
+    second, values = Second(engine, page.photo), {}
+    if kind:
+        fields_of = Page(rows, kind)
+        values = fields_of.values()
+        values = second.rescued(fields_of.unread) | values
+        values |= {value.asked.name: value for value in heads(rows, kind)}
+    fields, amounts = settle(values, items, size=size, second=second)
+    if kind in BILLS and (parts := parts_of(page.photo)):
+        fields = tuple(proved_by(field, parts) for field in fields)
+    if not quality.accept:
+        fields = tuple(map(_of_bad_photo, fields))
+    return Reading(
+        source="photo", kind=kind, kind_score=round(sure, 3), quality=quality, turned=page.turned,
+        fields=fields, items=amounts, lines=_lines(words), photo_hash=photo_hash(page.photo),
+        seconds=round(perf_counter() - started, 3),
+    )  # fmt: skip
+
+
+def _of_bad_photo(field: Field) -> Field:
+    """Beside a cut, a glare or a finger a value may be half of one: only a check saves it."""
+    if field.state != "read":
+        return field
+    return field.model_copy(update={"state": "doubtful", "check": "photo"})
+
+
+def photo_hash(photo: Image) -> str:
+    """Whether it grows lighter or darker from place to place, as 64 bits."""
+    grey = cv2.cvtColor(photo, cv2.COLOR_BGR2GRAY)
+    small = cv2.resize(grey, (9, 8), interpolation=cv2.INTER_AREA).astype(np.int16)
+    bits = (small[:, 1:] > small[:, :-1]).reshape(-1)
+    return f"{int(''.join('1' if bit else '0' for bit in bits), 2):016x}"
+
+
+def _lines(words: list[Words]) -> int:
+    return sum(bool(said.text.strip()) for said in words)

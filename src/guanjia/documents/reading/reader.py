@@ -1,0 +1,107 @@
+"""The reader as other code sees it: a picture in, what it says out. The models live in a child
+process that is started with the first picture and again after it died."""
+
+import os
+import select
+import struct
+import subprocess
+import sys
+import time
+from importlib import invalidate_caches
+from importlib.util import find_spec
+from threading import Lock
+
+from guanjia.documents.reading.result import Quality, Reading
+
+WAIT_SECONDS = 90.0  # of a first picture too, whose models are loaded before
+
+
+class NotRead(Exception):
+    """The reader died or took too long over this picture; the next one is read again."""
+
+    code = "paper_not_read"
+    customer_zh = "这张照片我们的机器没能读出来，请您照着纸填写，或交给管家来填。"
+
+
+def can_read() -> bool:
+    """Whether the extra `ocr` is installed; it may come while we run."""
+    invalidate_caches()
+    return all(find_spec(name) for name in ("rapidocr", "cv2")) and any(
+        find_spec(name) for name in ("openvino", "onnxruntime")
+    )
+
+
+class Reader:
+    """For one picture at a time; others wait. Close it, or use it with `with`."""
+
+    def __init__(self) -> None:
+        self._child: subprocess.Popen[bytes] | None = None
+        self._lock = Lock()
+
+    def __enter__(self) -> "Reader":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def first(self, picture: bytes) -> Quality:
+        """The answer at once, before the text is read. Raises NotRead."""
+        return Quality.model_validate_json(self._ask(b"q", picture))
+
+    def read(self, picture: bytes) -> Reading:
+        """`picture`: a JPEG or PNG that intake has drawn afresh. Raises NotRead."""
+        return Reading.model_validate_json(self._ask(b"r", picture))
+
+    def close(self) -> None:
+        child, self._child = self._child, None
+        if child is not None:
+            child.kill()
+            child.wait()
+            for pipe in (child.stdin, child.stdout):
+                if pipe is not None:
+                    pipe.close()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "guanjia.documents.reading.child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "OMP_NUM_THREADS": "1"},
+            cwd="/",
+        )
+
+    def _ask(self, what: bytes, picture: bytes) -> bytes:
+        with self._lock:
+            if self._child is None or self._child.poll() is not None:
+                self.close()
+                self._child = self._start()
+            try:
+                return self._exchange(self._child, what + struct.pack(">Q", len(picture)) + picture)
+            except (OSError, EOFError):
+                self.close()
+                raise NotRead from None
+
+    def _exchange(self, child: subprocess.Popen[bytes], question: bytes) -> bytes:
+        assert child.stdin is not None
+        child.stdin.write(question)
+        child.stdin.flush()
+        until = time.monotonic() + WAIT_SECONDS
+        length = struct.unpack(">Q", self._take(child, 8, until))[0]
+        answer = self._take(child, length, until)
+        if answer == b"{}":
+            raise EOFError
+        return answer
+
+    def _take(self, child: subprocess.Popen[bytes], count: int, until: float) -> bytes:
+        assert child.stdout is not None
+        taken = b""
+        while len(taken) < count:
+            left = max(0.0, until - time.monotonic())
+            if not select.select([child.stdout], [], [], left)[0]:
+                raise EOFError
+            part = os.read(child.stdout.fileno(), count - len(taken))
+            if not part:
+                raise EOFError
+            taken += part
+        return taken

@@ -1,0 +1,127 @@
+"""Typed values out of read text: each parser gives the normal form and where it stood, or None."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+from guanjia.documents.money_words import fen_from_words
+
+Found = tuple[str, int, int] | None  # the value, and from which letter to which
+
+MONEY = re.compile(r"[¥￥Y]?\s*(-?\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|-?\d{1,9}(?:\s?[.]\s?\d{1,2})?)")
+DATE = re.compile(
+    r"((?:19|20)\d{2})\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})\s*日?|((?:19|20)\d{6})(?!\d)"
+)
+CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-]*")
+WORDS = re.compile(r"[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正〇贝兆]{2,}")
+# What recognition takes for the figures of a sum.
+ALIKE = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "，": ",", "。": "."})
+SEX = re.compile(r"[男女]")
+AGE = re.compile(r"(\d{1,3})\s*(岁|月|天)?")
+BED = re.compile(r"([0-9A-Za-z加+\-]{1,6})\s*床?")
+NATION = re.compile(r"[一-龥]{1,4}")
+TRAILING = " :;,.|_-—"
+
+
+def money(text: str) -> Found:
+    match = MONEY.search(text.translate(ALIKE))
+    if match is None:
+        return None
+    plain = match[1].replace(",", "").replace(" ", "")
+    whole, _, cents = plain.partition(".")
+    if len(text.strip(" ¥￥元")) - len(match[0]) > 4:
+        return None
+    return f"{int(whole)}.{cents.ljust(2, '0')}", match.start(1), match.end(1)
+
+
+def _iso(match: re.Match[str]) -> str | None:
+    parts = (match[1], match[2], match[3]) if match[1] else (
+        match[4][:4], match[4][4:6], match[4][6:],
+    )  # fmt: skip
+    try:
+        return date(*(int(part) for part in parts)).isoformat()
+    except ValueError:
+        return None
+
+
+def day(text: str) -> Found:
+    match = DATE.search(text)
+    iso = match and _iso(match)
+    return (iso, match.start(), match.end()) if match and iso else None
+
+
+def period(text: str) -> Found:
+    found = [(match, _iso(match)) for match in DATE.finditer(text)]
+    days = [(match, iso) for match, iso in found if iso]
+    if len(days) != 2:
+        return None
+    return f"{days[0][1]}至{days[1][1]}", days[0][0].start(), days[1][0].end()
+
+
+def words(text: str) -> Found:
+    match = WORDS.search(text)
+    if match is None:
+        return None
+    said = match[0].replace("圆", "元").replace("〇", "零").replace("贝", "贰")
+    return (said, *match.span()) if fen_from_words(said) is not None else None
+
+
+def code(text: str) -> Found:
+    match = CODE.search(text)
+    return (match[0], *match.span()) if match else None
+
+
+def digits(text: str) -> Found:
+    match = re.search(r"\d[\d ]{2,}\d", text)
+    return (match[0].replace(" ", ""), *match.span()) if match else None
+
+
+def id_number(text: str) -> Found:
+    match = re.search(r"\d{17}[\dXx]", text.replace(" ", ""))
+    if match is None:
+        return None
+    return match[0].upper(), 0, len(text)
+
+
+def sex(text: str) -> Found:
+    match = SEX.search(text)
+    return (match[0], *match.span()) if match else None
+
+
+def age(text: str) -> Found:
+    match = AGE.search(text)
+    return (f"{int(match[1])}{match[2] or '岁'}", *match.span()) if match else None
+
+
+def stay(text: str) -> Found:
+    match = re.search(r"(\d{1,4})\s*天?", text)
+    return (f"{int(match[1])}天", *match.span()) if match else None
+
+
+def bed(text: str) -> Found:
+    match = BED.search(text)
+    return (f"{match[1]}床", *match.span()) if match else None
+
+
+def name(text: str) -> Found:
+    """A person's name: Chinese letters, or Latin ones as bank cards emboss them."""
+    match = re.search(r"[一-龥·]{2,12}|[A-Z]{2,}(?: [A-Z]{2,})*", text)
+    return (match[0], *match.span()) if match else None
+
+
+def nation(text: str) -> Found:
+    match = NATION.search(text)
+    return (match[0], *match.span()) if match else None
+
+
+def text(text: str) -> Found:
+    bare = text.strip().rstrip(TRAILING)
+    start = len(text) - len(text.lstrip())
+    return (bare, start, start + len(bare)) if bare else None
+
+
+PARSERS: dict[str, Callable[[str], Found]] = {
+    "money": money, "day": day, "period": period, "words": words, "code": code,
+    "digits": digits, "id": id_number, "sex": sex, "age": age, "stay": stay, "bed": bed,
+    "name": name, "nation": nation, "text": text, "long": text,
+}  # fmt: skip

@@ -1,0 +1,117 @@
+"""Papers about money, as fictions: bills, fee lists, settlement sheets."""
+
+from datetime import timedelta
+
+from guanjia.documents.specimens.e_bill import yuan
+from guanjia.documents.specimens.fictions import (
+    FEES,
+    FUNDS,
+    GOODS,
+    HOSPITALS,
+    WARDS,
+    Fictions,
+    Paper,
+)
+
+
+def bill(make: Fictions, *, inpatient: bool) -> Paper:
+    where = "住院" if inpatient else "门诊"
+    place = make.pick("云澜省", "禾城市", "青川市")
+    title = make.pick(f"{place}医疗{where}收费票据（电子）", f"{place}医疗{where}收费电子票据",
+                      f"{place}{where}医疗收费票据")  # fmt: skip
+    paper = Paper("inpatient_bill" if inpatient else "outpatient_bill", title,
+                  make.pick(*HOSPITALS))  # fmt: skip
+    paper.fields["title"] = title
+    day = make.day()
+    stay = timedelta(days=make.random.randint(2, 20))
+    paper.say("票据代码", make.pick("票据代码", "电子票据代码"), make.digits(8))
+    paper.say("票据号码", make.pick("票据号码", "电子票据号码"), make.digits(10))
+    paper.say("校验码", "校验码", make.digits(6))
+    paper.say("交款人", "交款人", make.name())
+    paper.say("开票日期", "开票日期", day.isoformat(), make.shown(day))
+    names = make.random.sample(FEES if inpatient else GOODS, make.random.randint(4, 9))
+    amounts = [make.random.randrange(300, 400_000 if inpatient else 30_000) for _ in names]
+    paper.items = [{"name": n, "amount": yuan(a)} for n, a in zip(names, amounts, strict=True)]
+    paper.table = [("项目名称", "金额（元）"), *((i["name"], i["amount"]) for i in paper.items)]
+    total = sum(amounts)
+    paper.say("金额合计大写", "金额合计（大写）", make.words(total), foot=True)
+    paper.say("金额合计", "（小写）", yuan(total), foot=True)
+    if inpatient:
+        first = day - stay
+        paper.say("住院号", make.pick("住院号", "病案号"), make.digits(7, 9), foot=True)
+        paper.say("住院科别", make.pick("住院科别", "科室"), make.pick(*WARDS), foot=True)
+        paper.say("住院时间", make.pick("住院时间", "住院日期"), f"{first}至{day}", foot=True)
+    else:
+        paper.say("门诊号", make.pick("门诊号", "病历号"), make.digits(7, 10), foot=True)
+        paper.say("就诊日期", "就诊日期", day.isoformat(), foot=True)
+    make.sums(paper, total)
+    paper.say("医保类型", "医保类型", make.pick(*FUNDS), foot=True)
+    paper.say("性别", "性别", make.pick("男", "女"), foot=True)
+    paper.say("收款单位", make.pick("收款单位", "收款单位（章）"), paper.hospital, foot=True)
+    paper.say("收款人", make.pick("收款人", "收费员"), make.name(), foot=True)
+    return paper
+
+
+def fee_list(make: Fictions) -> Paper:
+    title = make.pick("住院费用明细清单", "患者费用清单", "门诊收费明细")
+    paper = Paper("fee_list", title, make.pick(*HOSPITALS))
+    paper.fields |= {"title": title, "医院": paper.hospital}
+    make.person(paper)
+    day = make.day()
+    paper.say("住院号", make.pick("住院号", "病案号"), make.digits(7, 9))
+    paper.say("科室", make.pick("科室", "病区"), make.pick(*WARDS))
+    first = day - timedelta(days=9)
+    paper.say("费用期间", make.pick("费用期间", "费用日期"), f"{first}至{day}", f"{first} 至 {day}")
+    paper.table = [("项目名称", "单位", "单价", "数量", "金额")]
+    total = 0
+    for name in make.random.choices(GOODS, k=make.random.randint(6, 16)):
+        price, count = make.random.randrange(90, 40_000), make.random.randint(1, 9)
+        total += price * count
+        paper.items.append({"name": name, "amount": yuan(price * count)})
+        row = (name, make.pick("次", "盒", "支"), yuan(price), str(count), yuan(price * count))
+        paper.table.append(row)
+    paper.say("金额合计", make.pick("费用合计", "合计金额", "总金额"), yuan(total), foot=True)
+    paper.say("打印日期", make.pick("打印日期", "制单日期"), day.isoformat(), make.shown(day),
+              foot=True)  # fmt: skip
+    return paper
+
+
+def social_settlement_sheet(make: Fictions) -> Paper:
+    title = make.pick("基本医疗保险住院医疗费用结算单", "医疗保险结算单")
+    paper = Paper("social_settlement_sheet", title, make.pick(*HOSPITALS))
+    paper.fields["title"] = title
+    day = make.day()
+    first = day - timedelta(days=8)
+    paper.say("姓名", make.pick("姓名", "参保人姓名"), make.name())
+    paper.say("性别", "性别", make.pick("男", "女"))
+    paper.say("医保编号", make.pick("个人编号", "医保编号"), make.digits(10))
+    paper.say("结算单号", "结算单号", make.digits(12))
+    paper.say("医疗机构", make.pick("医疗机构名称", "定点医疗机构"), paper.hospital)
+    paper.say("住院时间", make.pick("住院时间", "起止日期"), f"{first}至{day}")
+    total = make.random.randrange(300_000, 6_000_000)
+    paper.say("金额合计", make.pick("医疗费总额", "费用总额"), yuan(total), foot=True)
+    make.sums(paper, total)
+    paper.say("结算日期", make.pick("结算日期", "结算时间"), day.isoformat(), make.shown(day),
+              foot=True)  # fmt: skip
+    return paper
+
+
+def other_settlement_sheet(make: Fictions) -> Paper:
+    title = make.pick("理赔分割单", "理赔结案通知书")
+    paper = Paper("other_settlement_sheet", title, "")
+    paper.fields["title"] = title
+    day, total = make.day(), make.random.randrange(300_000, 3_000_000)
+    paper.say("被保险人", "被保险人", make.name())
+    paper.say(
+        "保险公司", "保险公司", make.pick("青禾健康保险股份有限公司", "远山人寿保险股份有限公司")
+    )
+    paper.say("保单号", make.pick("保单号", "保险单号"), make.digits(14))
+    paper.say("赔案号", make.pick("赔案号", "理赔编号"), make.digits(12))
+    paper.say("结案日期", make.pick("结案日期", "核定日期"), day.isoformat(), make.shown(day))
+    fund = total // 2
+    paper.say("金额合计", make.pick("发票金额", "账单金额"), yuan(total), foot=True)
+    paper.say("医保统筹基金支付", "医保支付", yuan(fund), foot=True)
+    paper.say(
+        "赔付金额", make.pick("赔付金额", "本次赔付"), yuan((total - fund) * 8 // 10), foot=True
+    )
+    return paper
