@@ -30,9 +30,11 @@ MOVED = b"event: claim"
 class Page:
     """One open stream, read by its bytes."""
 
-    def __init__(self, port: int, path: str, token: str) -> None:
+    def __init__(
+        self, port: int, path: str, token: str, *, cookie: str = "__Host-guanjia_session"
+    ) -> None:
         self.sock = socket.create_connection(("127.0.0.1", port), timeout=10)
-        head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: __Host-guanjia_session={token}"
+        head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}={token}"
         self.sock.sendall(f"{head}\r\n\r\n".encode())
         got = b""
         while b"retry:" not in got:

@@ -12,8 +12,8 @@ import pytest
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
-    """Without GUANJIA_DATABASE_URL a server is started for this session alone."""
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """A database for each worker; without GUANJIA_DATABASE_URL on a server of its own."""
     from django.conf import settings
 
     if not os.environ.get("GUANJIA_DATABASE_URL"):

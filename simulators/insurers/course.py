@@ -17,6 +17,7 @@ NOTHING_PAYABLE = {
     "reason": "扣除医保、其他保险支付和免赔额后，没有应付金额",
     "because": "deductible",
 }
+KEPT = "经复核，维持原核定结论"
 FIXED = ("critical_illness", "disability", "death")
 MAIN = ("filing_accepted", "liability_check", "calculation", "review", "decided")
 
@@ -82,7 +83,13 @@ class Walker:
             case "decided":
                 self._decide(db, claim, behaviour, behaviour.formula)
             case "corrected":
-                self._correct(db, claim, behaviour)
+                self._correct(db, claim, behaviour, behaviour.corrects or {})
+            case "disputed":
+                self._correct(db, claim, behaviour, (behaviour.disputes or {})["changes"])
+            case _ if step.startswith("dispute_answered:"):
+                self._answer(db, claim, behaviour, *step.split(":")[1:])
+            case "undisputed_paid":
+                self._pay(db, claim, "-U")
             case "calculation_given":
                 self._explain(db, claim, behaviour)
             case "paid":
@@ -204,14 +211,30 @@ class Walker:
             limit_left_fen=None if limit is None else max(0, limit - limit_used),
         )
 
-    def _correct(self, db: sqlite3.Connection, claim: sqlite3.Row, behaviour: Behaviour) -> None:
+    def _answer(
+        self, db: sqlite3.Connection, claim: sqlite3.Row, behaviour: Behaviour, number: str,
+        result: str,
+    ) -> None:  # fmt: skip
+        reason = (behaviour.disputes or {}).get(result, KEPT)
+        content = {"round": int(number), "result": result, "reason": reason}
+        self._house.say(db, claim, "dispute_answered", content)
+        if result == "changed":
+            self._house.schedule(db, claim, "disputed")
+
+    def _correct(
+        self,
+        db: sqlite3.Connection,
+        claim: sqlite3.Row,
+        behaviour: Behaviour,
+        changes: Mapping[str, Any],
+    ) -> None:
         decision = self._house.decision(db, claim)
         if decision is None or decision["agreed"]:
             return
         db.execute(
             "update decision set superseded = 1 where decision_no = ?", (decision["decision_no"],)
         )
-        mended = replace(behaviour.formula, **(behaviour.corrects or {}))
+        mended = replace(behaviour.formula, **changes)
         self._decide(db, claim, replace(behaviour, refuses=None, gives_steps=True), mended)
 
     def _explain(self, db: sqlite3.Connection, claim: sqlite3.Row, behaviour: Behaviour) -> None:
@@ -223,12 +246,17 @@ class Walker:
             }
             self._house.say(db, claim, "calculation_given", content)
 
-    def _pay(self, db: sqlite3.Connection, claim: sqlite3.Row) -> None:
-        """Once for each decision, whatever came before: the table itself refuses a second time."""
+    def _pay(self, db: sqlite3.Connection, claim: sqlite3.Row, mark: str = "-P") -> None:
+        """Once for each decision, the table itself refuses a second time; what an earlier decision
+        had paid is no longer due."""
         decision = self._house.decision(db, claim)
         if decision is None:
             return
-        payment_no = decision["decision_no"] + "-P"
+        before = "select coalesce(sum(sum_fen), 0) from payment where claim_no = ?"
+        sum_fen = decision["sum_fen"] - db.execute(before, (claim["claim_no"],)).fetchone()[0]
+        if sum_fen <= 0:
+            return
+        payment_no = decision["decision_no"] + mark
         paid = db.execute(
             "insert or ignore into payment values (?, ?, ?, ?, ?, ?)",
             (
@@ -236,11 +264,11 @@ class Walker:
                 decision["decision_no"],
                 claim["claim_no"],
                 claim["policy_no"],
-                decision["sum_fen"],
+                sum_fen,
                 time.time(),
             ),
         )
         if paid.rowcount:
-            content = {"paymentNo": payment_no, "sum_fen": decision["sum_fen"]}
-            self._house.say(db, claim, "paid", content)
-            self._house.schedule(db, claim, "closed")
+            self._house.say(db, claim, "paid", {"paymentNo": payment_no, "sum_fen": sum_fen})
+            if mark == "-P":
+                self._house.schedule(db, claim, "closed")

@@ -29,6 +29,8 @@ class Order:
     lump_sum: bool = False
     nights: int = 0
     papers: Sequence[str] = ()  # their SHA-256
+    paper_kinds: Sequence[str] = ()
+    round: int = 0
     finished: bool = True
     agreed: bool = True
     sum_fen: int = 0
@@ -123,6 +125,26 @@ class House(Counter):
         self.schedule(db, claim, "calculation_given")
         return claim
 
+    def undisputed(self, db: sqlite3.Connection, order: Order) -> sqlite3.Row:
+        """保险法 25: what the decision grants is paid at once, whatever becomes of the rest."""
+        claim = self.known(db, order)
+        decision = self.decision(db, claim)
+        if decision is None or decision["outcome"] != "pay":
+            raise Refused("NOTHING_UNDISPUTED", "没有可以先行支付的金额")
+        self.schedule(db, claim, "undisputed_paid")
+        return claim
+
+    def dispute(self, db: sqlite3.Connection, order: Order) -> sqlite3.Row:
+        """An opinion on the decision; it changes where the papers that were missing are there."""
+        claim = self.known(db, order)
+        if self.decision(db, claim) is None:
+            raise Refused("NOT_DECIDED", "案件尚未核定")
+        disputes = self.rules.of(claim["policy_no"]).disputes
+        needs = set((disputes or {}).get("needs", ()))
+        result = "kept" if disputes is None or needs - set(order.paper_kinds) else "changed"
+        self.schedule(db, claim, "dispute_answered", f":{order.round}:{result}")
+        return claim
+
     def begin(self, db: sqlite3.Connection, order: Order) -> sqlite3.Row:
         """A claim that the insured reported here, papers in hand; it then goes its way."""
         claim = self._open(db, order)
@@ -167,11 +189,14 @@ class House(Counter):
         behaviour = self.rules.of(claim["policy_no"])
         emit(db, claim, kind, content, behaviour=behaviour, speed=self.speed, at_once=at_once)
 
-    def schedule(self, db: sqlite3.Connection, claim: sqlite3.Row, step: str) -> None:
+    def schedule(
+        self, db: sqlite3.Connection, claim: sqlite3.Row, step: str, more: str = ""
+    ) -> None:
+        """`more`: what the step must know when its time has come."""
         behaviour = self.rules.of(claim["policy_no"])
         db.execute(
             "insert into agenda (claim_no, step, due_at) values (?, ?, ?)",
-            (claim["claim_no"], step, time.time() + self._delay(behaviour, step)),
+            (claim["claim_no"], step + more, time.time() + self._delay(behaviour, step)),
         )
 
     def _filed(

@@ -46,6 +46,7 @@ EVENT_TYPES = {
     "decided": "claim.decided",
     "calculation_given": "calculation.given",
     "paid": "claim.paid",
+    "dispute_answered": "dispute.answered",
     "closed": "claim.closed",
     "cancelled": "claim.cancelled",
     "begun": "claim.begun",
@@ -94,6 +95,8 @@ class Wire:
             "/v1/settlements": house.settle,
             "/v1/cancellations": house.cancel,
             "/v1/calculations": house.calculation,
+            "/v1/undisputed": house.undisputed,
+            "/v1/disputes": house.dispute,
         }
 
     def handle(self, request: Request) -> Answer | None:
@@ -180,6 +183,8 @@ def order_of(content: dict[str, Any]) -> Order:
         lump_sum=content.get("lumpSumClaimed", False),
         nights=nights(content.get("admissionDate"), content.get("dischargeDate")),
         papers=[file["fileId"] for file in content.get("files", [])],
+        paper_kinds=[file["kind"].lower() for file in content.get("files", [])],
+        round=content.get("round", 0),
         finished=content.get("finished", True),
         agreed=content.get("agreed", True),
         sum_fen=fen(content["decidedSum"]) if "decidedSum" in content else 0,
@@ -226,6 +231,9 @@ def _data(kind: str, content: dict[str, Any]) -> dict[str, Any]:
             return {"decisionNo": content["decisionNo"], "calculation": calculation}
         case "paid":
             return {"paymentNo": content["paymentNo"], "amount": money(content["sum_fen"])}
+        case "dispute_answered":
+            result = content["result"].upper()
+            return {"round": content["round"], "result": result, "message": content["reason"]}
         case "begun":
             bills = [
                 {

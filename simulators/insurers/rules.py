@@ -39,6 +39,8 @@ class Behaviour:
     gives_calculation: bool = True
     needs_agreement: bool = True
     corrects: Mapping[str, Any] | None = None  # after a contest: the formula's values put right
+    # after an opinion: {needs: kinds of papers, changes: the formula's, kept, changed: its words}
+    disputes: Mapping[str, Any] | None = None
     begins_here: Mapping[str, Any] = field(default_factory=dict)  # defaults of /sim/begin
     fail_first: int = 0  # requests of each key answered by 503
     refuse_first: int = 0  # requests of each key refused, and not remembered

@@ -20,7 +20,7 @@ from simulators.insurers.events import events_of
 from simulators.insurers.house import House, Order
 from simulators.insurers.papers import keep, nights
 from simulators.insurers.rules import Rules
-from simulators.insurers.yuanshan_events import element_of
+from simulators.insurers.yuanshan_events import KINDS, element_of
 from simulators.serving import Answer, Request, serve
 from simulators.signatures import forge, holds, sign
 
@@ -70,6 +70,8 @@ class Wire:
             "LP04": house.settle,
             "LP05": house.cancel,
             "LP06": house.calculation,
+            "LP07": house.undisputed,
+            "LP10": house.dispute,
         }
 
     def handle(self, request: Request) -> Answer | None:
@@ -210,6 +212,13 @@ def order_of(request: Element) -> Order:
         lump_sum=text("LumpSumClaimed") == "1",
         nights=nights(text("AdmissionDate"), text("DischargeDate")),
         papers=[paper.get("sha256") or "" for paper in request.iter("Paper")],
+        paper_kinds=[
+            kind
+            for kind, code in KINDS.items()
+            for paper in request.iter("Paper")
+            if paper.get("kind") == code
+        ],
+        round=int(text("Round") or 0),
         finished=text("Finished") != "0",
         agreed=text("Agreed") != "0",
         sum_fen=fen(text("DecidedSum")) if text("DecidedSum") else 0,

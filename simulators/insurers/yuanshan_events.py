@@ -22,6 +22,7 @@ STATUS = {
     "decided": "已核定",
     "calculation_given": "理算说明",
     "paid": "已付款",
+    "dispute_answered": "异议答复",
     "closed": "已结案",
     "cancelled": "已撤案",
     "begun": "客户自行报案",
@@ -110,6 +111,9 @@ def _fill(element: Element, content: dict[str, Any]) -> None:
     ):
         if key in content:
             _put(element, name, content[key])
+    if "round" in content:
+        _put(element, "Round", str(content["round"]))
+        _put(element, "Result", {"kept": "维持", "changed": "变更"}[content["result"]])
     if "outcome" in content:
         _put(element, "Outcome", OUTCOMES[content["outcome"]])
     if "sum_fen" in content:

@@ -11,6 +11,7 @@ from tests.house.source import REPOSITORY, pyproject
 AFFERO = re.compile(r"AGPL|AFFERO", re.IGNORECASE)
 # Written apart, so that this file does not find itself.
 ADDRESS = re.compile(r"(?:py" r"pi|python" r"hosted|simple/[a-z]|npm" r"js|index-" r"url\s*[=:])")
+LOCKS = ("requirements.lock", "requirements-ocr.lock")
 LOCKED = re.compile(r"^([A-Za-z0-9_.\-]+)==", re.MULTILINE)
 
 
@@ -34,7 +35,7 @@ def test_each_direct_dependency_has_its_reason() -> None:
 
 
 def test_the_lock_holds_every_dependency_with_hashes() -> None:
-    lock = (REPOSITORY / "requirements.lock").read_text()
+    lock = "\n".join((REPOSITORY / name).read_text().strip() for name in LOCKS)
     locked = {plain(name) for name in LOCKED.findall(lock)}
     assert direct() <= locked
     entries = re.split(r"\n(?=[a-zA-Z])", lock.strip())

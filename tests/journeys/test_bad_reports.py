@@ -136,6 +136,7 @@ def test_papers_and_policies_of_others(stack: Running, family: Family, home: Hou
 BODIES: dict[str, Mapping[str, Any]] = {
     "link_papers": {"document_ids": []},
     "choose_order": {"lane_ids": []},
+    "withhold_bills": {"document_ids": []},
     "give_consents": {"consents": [{"purpose": "health_data"}]},
     "complete_incident": {"incident": {}},
     "give_account": {"holder_name": "林知远", "account_number": "0000000000000000101"},

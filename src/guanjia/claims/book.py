@@ -1,8 +1,7 @@
 """The open book of a claim: read the head once, write lines, save everything in one statement.
 
 A line is folded into the state as it is written, so that the next decision sees it. `save` puts
-journal, cached state, lanes, figures, decisions, secrets and numbers down together; messages go to
-the outbox in a second statement of the same transaction.
+journal, cached state and side rows down together; messages go to the outbox in a second statement.
 """
 
 import base64
@@ -15,11 +14,11 @@ from uuid import UUID
 
 from django.db import connection
 
-from guanjia.claims import hot_sql, texts
+from guanjia.claims import events, hot_sql, texts
 from guanjia.claims import journal as j
 from guanjia.claims.fold import apply, fold
+from guanjia.claims.history import saved_lines
 from guanjia.claims.journal import Actor, Line, Payload
-from guanjia.claims.models import JournalLine
 from guanjia.claims.standing import standing
 from guanjia.claims.state import ClaimState, LaneState
 from guanjia.claims.steps import LANE_COMMANDS, TRUNK_COMMANDS
@@ -80,10 +79,12 @@ class Book:
     state: ClaimState | None
     lane_cards: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     secrets: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+    journal: str = ""  # as read with the head
     required: tuple[Requirement, ...] = ()  # as of the last look at the papers
     # Known while reporting only: policies that open no lane, each with its reason.
     other_policies: list[Found] = field(default_factory=list)
-    _papers: dict[UUID, Paper] = field(default_factory=dict)
+    papers_read: dict[UUID, Paper] = field(default_factory=dict)
+    _saved: list[Line] = field(default_factory=list)  # by this book, after it was read
     _lines: list[Line] = field(default_factory=list)
     _rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     _messages: list[OutMessage] = field(default_factory=list)
@@ -106,17 +107,16 @@ class Book:
 
     def lines(self) -> list[Line]:
         """The whole journal, what is not saved yet included."""
-        saved = JournalLine.objects.filter(
-            household_id=self.household_id, application_id=self.application_id
-        ).order_by("seq")
-        return [*map(Line.model_validate, saved.values() if self.seen_seq else ()), *self._lines]
+        of_claim = {"household_id": self.household_id, "application_id": self.application_id}
+        read = saved_lines(self.journal, **of_claim, seq=self.seen_seq - len(self._saved))
+        return [*read, *self._saved, *self._lines]
 
     def papers(self, document_ids: Iterable[UUID]) -> dict[UUID, Paper]:
         """Papers of the household among the ids; those not read yet come in one statement."""
         wanted = list(document_ids)
-        new = [one for one in wanted if one not in self._papers]
-        self._papers |= documents.papers(household_id=self.household_id, document_ids=new)
-        return {one: self._papers[one] for one in wanted if one in self._papers}
+        new = [one for one in wanted if one not in self.papers_read]
+        self.papers_read |= documents.papers(household_id=self.household_id, document_ids=new)
+        return {one: self.papers_read[one] for one in wanted if one in self.papers_read}
 
     def write(self, payload: Payload, *, by: By, lane_id: UUID | None = None) -> None:
         """Write one line. Raises StepNotAllowed for a command out of place; a fact never raises."""
@@ -255,6 +255,12 @@ class Book:
         cards = self.lane_cards
         text = texts.news(self._lines, claim, number=self.number, cards=cards, **of_claim, now=now)
         enqueue_many([*self._messages, *text], now=now)
+        new = tuple(self._lines)
+        change = events.ClaimChanged(
+            self.household_id, self.application_id, self.number, new, claim, self.lines
+        )
+        events.tell([change], now=now)
+        self._saved += new
         self.seen_seq, self._lines, self._rows, self._messages = self.seq, [], {}, []
 
 
@@ -275,7 +281,7 @@ def load_book(statement: str, where: Mapping[str, Any]) -> Book:
         row = cursor.fetchone()
     if row is None:
         raise NoSuchClaim
-    found_id, household, number, seq, state, lanes, secrets = row
+    found_id, household, number, seq, state, lanes, secrets, journal = row
     return Book(
         found_id,
         household,
@@ -286,6 +292,7 @@ def load_book(statement: str, where: Mapping[str, Any]) -> Book:
         else ClaimState.model_validate(state),
         {UUID(lane["id"]): lane for lane in _loaded(lanes) or []},
         {UUID(key): value for key, value in (_loaded(secrets) or {}).items()},
+        journal or "",
     )
 
 

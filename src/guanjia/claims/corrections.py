@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from guanjia.claims import rules
 from guanjia.claims.fold import fold, voided
+from guanjia.claims.fold_dispute import DISPUTE_KINDS
 from guanjia.claims.journal import Line
 
 REASONS_ZH = {
@@ -20,11 +21,12 @@ REASONS_ZH = {
     "paper_mistaken": "材料放错了",
 }
 _NOTHING: frozenset[str] = frozenset()
+_DISPUTE = frozenset(payload.kind for payload in DISPUTE_KINDS)
 # Kind -> the kinds that fall with it on its lane, up to the next line of its own kind.
 CORRECTABLE: dict[str, frozenset[str]] = {
     "paper_linked": _NOTHING,
     "paper_unlinked": _NOTHING,
-    "sheet_entered": frozenset({"compared"}),
+    "sheet_entered": _DISPUTE | {"compared"},
     "notice_rejected": _NOTHING,
     "filing_accepted": _NOTHING,
     "filing_rejected": _NOTHING,
@@ -33,10 +35,10 @@ CORRECTABLE: dict[str, frozenset[str]] = {
     "originals_received": _NOTHING,
     "parcel_moved": _NOTHING,
     "progressed": _NOTHING,
-    "decided": frozenset(
-        {"compared", "calculation_asked", "calculation_given", "agreed", "contested"}
-    ),
+    "decided": _DISPUTE
+    | {"compared", "calculation_asked", "calculation_given", "agreed", "contested"},
     "paid": _NOTHING,
+    "insurer_answered": _NOTHING,
 }
 # Told of the incident itself: never taken back, only put right by the entry that follows.
 TOLD = frozenset({"reported", "incident_completed"})
@@ -52,6 +54,7 @@ _WHAT_ZH = {
     "originals_required": "要不要原件",
     "decided": "结论",
     "paid": "到账",
+    "insurer_answered": "保险公司对异议的答复",
 }
 
 

@@ -16,6 +16,9 @@ from guanjia.claims.desk_words import (
     money,
     sums,
 )
+from guanjia.claims.dispute import CAUSES_ZH, CONFIDENCE_ZH, LEVELS_ZH, OUTCOMES_ZH
+from guanjia.claims.service import HANDOVER_REASONS_ZH, LOOPS, TIERS_ZH
+from guanjia.claims.steps import CHASERS_ZH
 
 Line = Mapping[str, Any]
 _STEPS_ZH = {"liability_check": "责任核查", "calculation": "理算", "review": "复核"}
@@ -25,6 +28,12 @@ _PARCEL_ZH = {
     "in_transit": "在路上",
     "delivered": "送到",
     "failed": "没有取到",
+}
+_LEVELS_ZH = {
+    "warned": "时限快到",
+    "due": "过了时限，立单催办",
+    "level2": "还没有回音，第二轮",
+    "level3": "还没有回音，第三轮",
 }
 # Lines that a person or a partner brought, against what the platform does by itself.
 _BAD = frozenset(
@@ -153,6 +162,17 @@ def _resent(p: Line, lane: str) -> str:
     return f"{'重发' if p['how'] == 'again' else '搁置'}给{lane}的“{what}”"
 
 
+def _withheld(p: Line, lane: str) -> str:
+    count = len(p["document_ids"])
+    return f"{count} 张票据不交给{lane}" if count else f"票据都交给{lane}"
+
+
+def _figured(p: Line, lane: str) -> str:
+    what, _, code = (p.get("because") or "").partition(":")
+    why = {"overlay": f"因新规定（{code}）重新", "terms": "因条款的算法更正重新"}.get(what, "")
+    return f"{why}算{lane}应付：{sums(p['low_fen'], p['high_fen'])}"
+
+
 Sentence = Callable[[Line, str, Names], str]
 # payload, the lane's insurer in short ("" on the trunk), names -> what happened.
 SENTENCES: dict[str, Sentence] = {
@@ -175,7 +195,8 @@ SENTENCES: dict[str, Sentence] = {
     "rated": lambda p, s, n: f"评价 {p['score']} 星",
     "claim_closed": lambda p, s, n: "每一份都办完，结案",
     "lane_opened": lambda p, s, n: f"找到{s}的保单，开一条分支",
-    "figured": lambda p, s, n: f"算{s}应付：{sums(p['low_fen'], p['high_fen'])}",
+    "bills_withheld": lambda p, s, n: _withheld(p, s),
+    "figured": lambda p, s, n: _figured(p, s),
     "not_worked_out": lambda p, s, n: f"{s}的应付还算不出来（{p['code']}）",
     "notice_sent": lambda p, s, n: f"通知{s}出险（保险法第 21 条）",
     "notice_accepted": lambda p, s, n: f"登记，案号 {p['insurer_claim_no']}",
@@ -201,11 +222,46 @@ SENTENCES: dict[str, Sentence] = {
     "sheet_entered": lambda p, s, n: f"照{s}的通知书录入：{_received(p['outcome'], p['sum_fen'])}",
     "withdrawn": lambda p, s, n: f"撤回{s}这一份",
     "withdrawal_accepted": lambda p, s, n: "收到撤回",
+    "advance_requested": lambda p, s, n: f"请{s}先垫付",
+    "advance_answered": lambda p, s, n: "同意先垫" if p["granted"] else "不同意先垫",
     "insurer_closed": lambda p, s, n: "它那边结案",
     "sending_failed": lambda p, s, n: _failed(p, s),
     "resent": lambda p, s, n: _resent(p, s),
+    "dispute_opened": lambda p, s, n: f"{s}这份开始争：{CAUSES_ZH[p['cause']]}",
+    "undisputed_asked": lambda p, s, n: (
+        f"请{s}先付没有争议的 {money(p['sum_fen'])}（保险法第 25 条）"
+    ),
+    "dispute_judged": lambda p, s, n: f"对{s}的结论写下判断，把握{CONFIDENCE_ZH[p['confidence']]}",
+    "evidence_added": lambda p, s, n: f"添了一件给{s}看的证据",
+    "opinion_shown": lambda p, s, n: f"第 {p['round_no']} 轮意见给客户看",
+    "opinion_seen": lambda p, s, n: f"看过第 {p['round_no']} 轮意见，可以发",
+    "opinion_sent": lambda p, s, n: (
+        f"第 {p['round_no']} 轮意见发给{s}，请它补付 {money(p['asked_fen'])}"
+    ),
+    "insurer_answered": lambda p, s, n: (
+        f"答复第 {p['round_no']} 轮意见：{'改' if p['result'] == 'changed' else '维持原来的结论'}"
+    ),
+    "dispute_escalated": lambda p, s, n: f"走下一级：{LEVELS_ZH[p['level']]}",
+    "dispute_closed": lambda p, s, n: f"{s}这份不再争：{OUTCOMES_ZH[p['outcome']]}",
     "mark_seen": lambda p, s, n: f"看过{s}的待办标记，不用再办",
+    "handed_over": lambda p, s, n: (
+        f"请{TIERS_ZH[p['tier']]}来看：{HANDOVER_REASONS_ZH.get(p['reason'], p['reason'])}"
+    ),
+    "handed_back": lambda p, s, n: "答复了" if p["outcome"] == "answered" else "看过，不用再办",
+    "loop_closed": lambda p, s, n: f"{LOOPS[p['loop']].title_zh}闭环：{_looped(p)}",
+    "clock_raised": lambda p, s, n: _raised(p, s),
+    "clock_policy_applied": lambda p, s, n: f"时限改按 {p['policy']} 版规则算",
 }
+
+
+def _looped(p: Line) -> str:
+    return LOOPS[p["loop"]].acts_zh.get(p["act"], p["act"])
+
+
+def _raised(p: Line, lane: str) -> str:
+    what = CHASERS_ZH.get(p["chaser"], "这一步")
+    whose = f"{lane}：" if lane else ""
+    return f"{whose}{what}，{_LEVELS_ZH[p['level']]}"
 
 
 def arrivals(lines: Iterable[Line], names: Names) -> list[dict[str, Any]]:

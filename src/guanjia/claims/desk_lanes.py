@@ -5,11 +5,12 @@ or for papers), skipped (with why) or to_come.
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from guanjia.claims import rules
+from guanjia.claims.days import NO_DAYS, Days
 from guanjia.claims.desk_words import (
     SHANGHAI,
     money,
@@ -34,7 +35,7 @@ _ORIGINALS_ZH = {
 }
 
 
-def grid(claim: ClaimState, cards: Cards, *, now: datetime) -> dict[str, Any]:
+def grid(claim: ClaimState, cards: Cards, *, days: Days, now: datetime) -> dict[str, Any]:
     """`cards`: the lanes' titles by lane id, as queries.read gives them."""
     phases: list[dict[str, Any]] = []
     for step in STEPS:
@@ -49,13 +50,18 @@ def grid(claim: ClaimState, cards: Cards, *, now: datetime) -> dict[str, Any]:
             {"number": step.number, "short_zh": step.short_zh, "title_zh": step.title_zh}
             for step in STEPS
         ],
-        "lanes": [_lane(claim, lane, cards, now=now) for lane in rules.ordered_lanes(claim)],
+        "lanes": [
+            _lane(claim, lane, cards, days=days, now=now) for lane in rules.ordered_lanes(claim)
+        ],
     }
 
 
-def _lane(claim: ClaimState, lane: LaneState, cards: Cards, *, now: datetime) -> dict[str, Any]:
-    card = cards[lane.id]
-    nodes = [*_trunk_nodes(claim, lane, now=now), *_lane_nodes(claim, lane, cards, now=now)]
+def _lane(
+    claim: ClaimState, lane: LaneState, cards: Cards, *, days: Days, now: datetime
+) -> dict[str, Any]:
+    card, law_date = cards[lane.id], days.get(lane.id, NO_DAYS).law_date
+    nodes = _trunk_nodes(claim, lane, now=now)
+    nodes += _lane_nodes(claim, lane, cards, law_date=law_date, now=now)
     nodes.append(_last(claim, lane))
     for node, step in zip(nodes, STEPS, strict=True):
         node |= {"number": step.number, "title_zh": step.title_zh}
@@ -67,7 +73,7 @@ def _lane(claim: ClaimState, lane: LaneState, cards: Cards, *, now: datetime) ->
         "place_zh": _place(claim, lane, cards),
         "nodes": nodes,
         "our_zh": sums(*_ours(lane)) or "还算不出来",
-        "end": _end(lane),
+        "end": _end(lane, law_date),
     }
 
 
@@ -100,7 +106,7 @@ def _waiting(claim: ClaimState, lane: LaneState, cards: Cards) -> str:
     return short_insurer(cards[earlier]["insurer_zh"]) if earlier else ""
 
 
-def _end(lane: LaneState) -> tuple[str, str]:
+def _end(lane: LaneState, law_date: date | None) -> tuple[str, str]:
     """Tone and words: where the money stands."""
     parts = lane.difference_fen
     if lane.stage == "withdrawn":
@@ -117,8 +123,7 @@ def _end(lane: LaneState) -> tuple[str, str]:
         return "bad", f"结论{'少' if parts > 0 else '多'} {money(abs(parts))}"
     if lane.decided_fen is not None:
         return "good" if parts == 0 else "", f"结论 {money(lane.decided_fen)}"
-    due = rules.determination_date(lane, timezone=SHANGHAI)
-    return "", f"最晚 {month_day(due)} 有结论" if due else "等结论"
+    return "", f"最晚 {month_day(law_date)} 有结论" if law_date else "等结论"
 
 
 # --- the trunk: steps 1 to 5 ---------------------------------------------------------------------
@@ -170,7 +175,9 @@ def _taken(began: datetime | None, ended: datetime | None) -> str:
 # --- the lane: steps 6 to 14 ---------------------------------------------------------------------
 
 
-def _lane_nodes(claim: ClaimState, lane: LaneState, cards: Cards, *, now: datetime) -> list[Node]:
+def _lane_nodes(
+    claim: ClaimState, lane: LaneState, cards: Cards, *, law_date: date | None, now: datetime
+) -> list[Node]:
     live = 15 if lane.finished and lane.stage != "withdrawn" else lane.step
     reached = max(lane.since)
     started = claim.step >= 6 or lane.stage not in {"opened", "noticed"}
@@ -182,7 +189,7 @@ def _lane_nodes(claim: ClaimState, lane: LaneState, cards: Cards, *, now: dateti
         elif not started:
             nodes.append(_node("to_come"))
         elif number == live:
-            nodes.append(_live(claim, lane, cards, now=now))
+            nodes.append(_live(claim, lane, cards, law_date=law_date, now=now))
         elif number == 10:
             nodes.append(_node("skipped", "无"))
         elif number > live:
@@ -207,16 +214,15 @@ def _lasted(lane: LaneState, number: int) -> str:
     return _taken(began, ended)
 
 
-def _live(claim: ClaimState, lane: LaneState, cards: Cards, *, now: datetime) -> Node:
+def _live(
+    claim: ClaimState, lane: LaneState, cards: Cards, *, law_date: date | None, now: datetime
+) -> Node:
     waiting = _waiting(claim, lane, cards)
     if waiting:
         return _node("waits", f"等{waiting}", "info")
     if lane.open_supplement and lane.stage in WITH_INSURER:
         return _node("waits", "等补件", "info")
-    due = rules.determination_date(lane, timezone=SHANGHAI)
-    pay_by = rules.payment_date(lane, timezone=SHANGHAI)
-    today = now.astimezone(SHANGHAI).date()
-    if (due and due < today) or (pay_by and pay_by < today):
+    if law_date and law_date < now.astimezone(SHANGHAI).date():
         return _node("trouble", "过了法定期", "bad")
     node = _by_stage(lane, now=now)
     if lane.marks and node["state"] != "trouble":

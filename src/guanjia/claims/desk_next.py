@@ -11,6 +11,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from guanjia.claims import rules
+from guanjia.claims.days import NO_DAYS, Days, LaneDays
 from guanjia.claims.desk_lanes import Cards
 from guanjia.claims.desk_words import SHANGHAI, mark_zh, money, month_day, short_insurer
 from guanjia.claims.state import ClaimState, LaneState
@@ -23,8 +24,8 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """`until` is our target, `law_zh` names a legal end with its article. `lane_id` None: the
-    trunk. `waits`: nothing is ours to do now."""
+    """`until`: when the step is promised, or a day for a call that is ours to make; `law_zh` names
+    a legal end with its article. `lane_id` None: the trunk. `waits`: nothing is ours to do now."""
 
     what_zh: str
     who_zh: str
@@ -42,6 +43,7 @@ def next_steps(
     *,
     butler_zh: str,
     papers_zh: Mapping[str, str],
+    days: Days,
     now: datetime,
 ) -> list[Next]:
     """The first is the next step, the others follow it; never empty."""
@@ -59,7 +61,8 @@ def next_steps(
             for mark in lane.marks[-1:]
         ]
         if not lane.finished and not (preparing and lane.stage in {"opened", "noticed"}):
-            found.append(_lane(claim, lane, short, us, papers_zh, now=now))
+            its = days.get(lane.id, NO_DAYS)
+            found.append(_lane(claim, lane, short, us, papers_zh, days=its, now=now))
     found.sort(key=lambda one: one[0])
     return [step for _, step in found] or [Next("等结案", "管家平台", waits=True)]
 
@@ -81,6 +84,7 @@ def _lane(
     us: str,
     papers_zh: Mapping[str, str],
     *,
+    days: LaneDays,
     now: datetime,
 ) -> tuple[int, Next]:
     today = now.astimezone(SHANGHAI).date()
@@ -88,15 +92,8 @@ def _lane(
         return 0, _contested(lane, short, us)
     if lane.stage == "decided":
         return 1, _decided(lane, short, us, now=now)
-    pay_by = rules.payment_date(lane, timezone=SHANGHAI)
-    if pay_by:
-        late, law_zh = pay_by < today, f"最晚 {month_day(pay_by)}（保险法第 23 条，同意后 10 天）"
-        what = f"催{short}付款：过了 10 天" if late else f"等{short}付款"
-        act: Act = "call_insurer" if late else "none"
-        who = us if late else short
-        return (1 if late else 7), Next(
-            what, who, None, law_zh, act, lane.id, late=late, waits=not late
-        )
+    if lane.stage == "agreed" and days.law_date:
+        return _paying(lane, short, us, days.law_date, until=days.step_at, today=today)
     if lane.open_supplement:
         wanted = "、".join(papers_zh.get(kind, kind) for kind in lane.open_supplement.paper_kinds)
         what, law_zh = f"请客户给{short}补：{wanted}", "补齐以前 30 天不走（保险法第 22、23 条）"
@@ -107,7 +104,17 @@ def _lane(
     if not lane.gateway:
         what = f"等客户拿到{short}的理赔通知书"
         return 6, Next(what, "客户", act="call_customer", lane_id=lane.id, waits=True)
-    return _with_insurer(claim, lane, short, us, today=today)
+    return _with_insurer(claim, lane, short, us, days, today=today)
+
+
+def _paying(
+    lane: LaneState, short: str, us: str, pay_by: date, *, until: datetime | None, today: date
+) -> tuple[int, Next]:
+    law_zh = f"最晚 {month_day(pay_by)}（保险法第 23 条，同意后 10 天）"
+    if pay_by < today:
+        what = f"催{short}付款：过了 10 天"
+        return 1, Next(what, us, None, law_zh, "call_insurer", lane.id, late=True)
+    return 7, Next(f"等{short}付款", short, until, law_zh, "none", lane.id, waits=True)
 
 
 def _contested(lane: LaneState, short: str, us: str) -> Next:
@@ -141,7 +148,7 @@ def _decided(lane: LaneState, short: str, us: str, *, now: datetime) -> Next:
 
 
 def _with_insurer(
-    claim: ClaimState, lane: LaneState, short: str, us: str, *, today: date
+    claim: ClaimState, lane: LaneState, short: str, us: str, days: LaneDays, *, today: date
 ) -> tuple[int, Next]:
     if lane.stage in {"opened", "noticed"}:
         earlier = rules.waits_for(claim, lane)
@@ -151,17 +158,15 @@ def _with_insurer(
             what = f"请客户授权把材料交给{short}"
             return 4, Next(what, "只能客户自己办", act="call_customer", lane_id=lane.id)
         return 7, Next(f"等{short}登记", short, lane_id=lane.id, waits=True)
-    due = rules.determination_date(lane, timezone=SHANGHAI)
+    due = days.law_date
     law_zh = f"最晚 {month_day(due)} 有结论（保险法第 23 条，30 天）" if due else ""
     if due and due < today:
         what = f"催{short}：30 天已过，还没有结论"
         return 1, Next(what, us, None, law_zh, "call_insurer", lane.id, late=True)
     step = STEPS[lane.step - 1]
-    began = lane.filed_at if lane.stage == "filed" else lane.since.get(lane.step)
-    until = began + step.target if began and step.target else None
     title_zh = "立案" if lane.stage == "filed" else step.title_zh
     who = "快递" if lane.step == 7 else short
-    return 7, Next(f"等{short}{title_zh}", who, until, law_zh, "none", lane.id, waits=True)
+    return 7, Next(f"等{short}{title_zh}", who, days.step_at, law_zh, "none", lane.id, waits=True)
 
 
 def as_view(step: Next) -> dict[str, Any]:

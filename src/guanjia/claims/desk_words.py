@@ -20,6 +20,8 @@ MARKS_ZH = {
     "payment_changed": "同一笔付款报了两个数",
     "paid_after_withdrawal": "撤回以后又付了款",
     "paid_more_than_decided": "付的比结论多",
+    "no_open_dispute": "记了一笔争议，可是这份没有在争的事",
+    "answer_without_opinion": "保险公司答复了一封我们没有发过的信",
 }
 MESSAGES_ZH = {
     "notify_claim": "出险通知",
@@ -27,6 +29,8 @@ MESSAGES_ZH = {
     "submit_materials": "补充材料",
     "confirm_settlement": "客户的答复",
     "request_calculation": "请它说明算法",
+    "request_undisputed": "请它先付没有争议的",
+    "dispute_opinion": "我们的意见",
     "cancel_claim": "撤回",
     "request_status": "问进度",
     "book_pickup": "上门取件",
@@ -58,6 +62,7 @@ INBOUND_ZH = {
     "decided": "结论",
     "calculation_given": "算法说明",
     "paid": "付款",
+    "insurer_answered": "答复意见",
     "withdrawal_accepted": "收到撤回",
     "insurer_closed": "结案",
     "parcel_moved": "快递动态",

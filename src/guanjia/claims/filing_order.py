@@ -10,13 +10,11 @@ from guanjia.claims.ours import Ours
 from guanjia.claims.rules import ordered_lanes
 from guanjia.claims.worlds import Spread, World, best_in_all, deciding, spread, worlds
 
-MOST = 6
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One order; sums over all ways in which open facts may turn out. `less_fen`: by how much it
-    may fall short of the best order."""
+    may fall short of the best order; in ways in which not every order was tried, of the bound."""
 
     order: tuple[str, ...]
     total: Spread
@@ -26,9 +24,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """`best` is empty while it hangs on facts that are open: then `hangs_on` names them. `gain`:
-    what the best order brings more than the worst. `clause` of the policy `clause_key` makes the
-    difference, `sentence_zh` says so where all sums are exact."""
+    """`best` is so in each way in which every order was tried. It is empty while it hangs on
+    facts that are open: then `hangs_on` names them. `gain`: what the best order brings more than
+    the worst. `clause` of the policy `clause_key` makes the difference, `sentence_zh` says so
+    where all sums are exact."""
 
     rows: tuple[Row, ...]
     best: tuple[str, ...]
@@ -44,7 +43,7 @@ def plan_order(book: Book, ours: Ours, *, by: By) -> None:
     written below two lanes that pay bills, or without figures."""
     lanes = [lane for lane in ordered_lanes(book.claim) if lane.benefit == "indemnity"]
     lanes = [lane for lane in lanes if lane.id in ours.held and lane.stage in {"opened", "noticed"}]
-    if not 2 <= len(lanes) <= MOST:
+    if len(lanes) < 2:
         return
     ways = worlds(ours, lanes)
     best = best_in_all(ways)
@@ -71,7 +70,7 @@ def advice(ways: Sequence[World]) -> Advice | None:
     most = max(plans, key=lambda plan: plan.gain_fen)
     best = best_in_all(ways)
     orders = dict.fromkeys(row.order for plan in plans for row in plan.rows)
-    rows = [_row(ways, order) for order in orders]
+    rows = [_row(ways, order, everywhere=order == best) for order in orders]
     gains = [way.gain_fen for way in ways]
     return Advice(
         rows=tuple(sorted(rows, key=lambda row: (row.order != best, -row.total.high_fen))),
@@ -84,14 +83,16 @@ def advice(ways: Sequence[World]) -> Advice | None:
     )
 
 
-def _row(ways: Sequence[World], order: tuple[str, ...]) -> Row:
-    """Ways whose plan does not show this order say nothing about it."""
-    shown = [(way, row) for way in ways if (row := way.row(order))]
+def _row(ways: Sequence[World], order: tuple[str, ...], *, everywhere: bool) -> Row:
+    """But where it is asked for `everywhere`, ways whose plan does not show this order say
+    nothing about it."""
+    rows = [(way, way.row(order) if everywhere else way.shown(order)) for way in ways]
+    shown = [(way, row) for way, row in rows if row]
     by_policy = {key: [row.per_policy_fen[key] for _, row in shown] for key in order}
     totals = [row.total_fen for _, row in shown]
     return Row(
         order,
         Spread(min(totals), max(totals)),
         {key: Spread(min(sums), max(sums)) for key, sums in by_policy.items()},
-        max(way.total_fen() - way.total_fen(order) for way, _ in shown),
+        max(way.most_fen - way.fixed_fen - row.total_fen for way, row in shown),
     )

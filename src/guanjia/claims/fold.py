@@ -11,7 +11,7 @@ from typing import Any
 from guanjia.claims import journal as j
 from guanjia.claims.fold_lane import apply_to_lane
 from guanjia.claims.journal import Line
-from guanjia.claims.state import ClaimState, Correction, LaneState
+from guanjia.claims.state import ClaimState, Correction, HandOver, LaneState, LoopEnd
 
 
 class BrokenJournal(Exception):
@@ -72,6 +72,8 @@ def apply(state: ClaimState | None, line: Line) -> ClaimState:
         return ClaimState(**payload.model_dump(), since=since, by_staff=by_staff)
     if state is None:
         raise BrokenJournal(f"{line.kind} before a report")
+    if not payload.moves:
+        return state
     if isinstance(payload, j.LaneOpened):
         assert line.lane_id is not None
         state.lanes[line.lane_id] = LaneState(
@@ -145,7 +147,24 @@ def _submitted(state: ClaimState, _: Any, line: Line) -> None:
 
 
 def _rated(state: ClaimState, payload: j.Rated, _: Line) -> None:
-    state.rating = payload.score
+    state.rating, state.recommendation = payload.score, payload.recommendation
+
+
+def _handed_over(state: ClaimState, payload: j.HandedOver, line: Line) -> None:
+    state.handovers.append(HandOver(**payload.model_dump(), at=line.occurred_at))
+
+
+def _handed_back(state: ClaimState, payload: j.HandedBack, line: Line) -> None:
+    for one in state.handovers:
+        if one.handover_id == payload.handover_id and one.back_at is None:
+            one.back_at, one.outcome = line.occurred_at, payload.outcome
+            one.back_staff_id, one.back_secret_id = payload.staff_id, payload.secret_id
+
+
+def _loop_closed(state: ClaimState, payload: j.LoopClosed, line: Line) -> None:
+    state.loops.setdefault(
+        payload.loop, LoopEnd(act=payload.act, staff_id=payload.staff_id, at=line.occurred_at)
+    )
 
 
 def _claim_closed(state: ClaimState, _: Any, line: Line) -> None:
@@ -167,4 +186,7 @@ _TRUNK: dict[type[j.Payload], Callable[[ClaimState, Any, Line], None]] = {
     j.Submitted: _submitted,
     j.Rated: _rated,
     j.ClaimClosed: _claim_closed,
+    j.HandedOver: _handed_over,
+    j.HandedBack: _handed_back,
+    j.LoopClosed: _loop_closed,
 }

@@ -4,13 +4,17 @@ from collections.abc import Callable
 from typing import Any
 
 from guanjia.claims import journal as j
+from guanjia.claims.fold_dispute import DISPUTE_KINDS, apply_to_dispute
 from guanjia.claims.journal import Line
 from guanjia.claims.state import LaneState, Mark, Supplement
 from guanjia.claims.steps import STAGE_RANK, STAGE_STEP, Stage
 
 
 def apply_to_lane(lane: LaneState, payload: j.Payload, line: Line) -> None:
-    _LANE[type(payload)](lane, payload, line)
+    if type(payload) in DISPUTE_KINDS:
+        apply_to_dispute(lane, payload, line)
+    else:
+        _LANE[type(payload)](lane, payload, line)
     _settle(lane, line)
 
 
@@ -23,6 +27,10 @@ def _forward(lane: LaneState, stage: Stage, line: Line) -> None:
 
 def _mark(lane: LaneState, line: Line, why: str) -> None:
     lane.marks.append(Mark(seq=line.seq, kind=line.kind, why=why))
+
+
+def _bills_withheld(lane: LaneState, payload: j.BillsWithheld, _: Line) -> None:
+    lane.withheld = list(payload.document_ids)
 
 
 def _figured(lane: LaneState, payload: j.Figured, _: Line) -> None:
@@ -123,7 +131,7 @@ def _decided(lane: LaneState, payload: j.Decided, line: Line) -> None:
     if lane.stage == "withdrawn":
         _mark(lane, line, "decided_after_withdrawal")
         return
-    if lane.decision_no and lane.stage in {"agreed", "paid", "closed"}:
+    if lane.decision_no and lane.stage in {"agreed", "paid", "closed"} and not lane.dispute:
         _mark(lane, line, "decided_again_after_agreement")
         return
     if lane.filed_at is None and lane.gateway and not lane.insurer_claim_no:
@@ -134,7 +142,7 @@ def _decided(lane: LaneState, payload: j.Decided, line: Line) -> None:
     lane.steps_given, lane.decided_at = payload.steps_given, line.occurred_at
     lane.our_low_fen = lane.our_high_fen = None
     lane.deviations = []
-    if lane.stage == "contested":
+    if lane.stage == "contested" or lane.dispute:
         # The one way back: another decision asks the customer again.
         lane.stage = "decided"
     _forward(lane, "decided", line)
@@ -225,6 +233,7 @@ def _settle(lane: LaneState, line: Line) -> None:
         lane.outcome == "pay"
         and lane.paid_fen >= lane.decided_fen
         and (lane.payments or lane.agreed_at)
+        and not lane.dispute  # the part that nobody disputes came first
     ):
         _forward(lane, "paid", line)
     elif lane.outcome == "refuse" and lane.agreed_at:
@@ -232,6 +241,7 @@ def _settle(lane: LaneState, line: Line) -> None:
 
 
 _LANE: dict[type[j.Payload], Callable[[LaneState, Any, Line], None]] = {
+    j.BillsWithheld: _bills_withheld,
     j.Figured: _figured,
     j.NotWorkedOut: _not_worked_out,
     j.NoticeSent: _notice_sent,
@@ -259,6 +269,8 @@ _LANE: dict[type[j.Payload], Callable[[LaneState, Any, Line], None]] = {
     j.Withdrawn: _withdrawn,
     j.WithdrawalAccepted: _nothing,
     j.InsurerClosed: _nothing,
+    j.AdvanceRequested: _nothing,
+    j.AdvanceAnswered: _nothing,
     j.SendingFailed: _sending_failed,
     j.Resent: _resent,
     j.MarkSeen: _mark_seen,

@@ -105,7 +105,9 @@ SELECT a.id, a.household_id, a.number, a.seq, a.state,
        (SELECT jsonb_object_agg(s.id, jsonb_build_object('name', s.name, 'person_id', s.person_id,
                                 'lane_id', s.lane_id, 'sealed', encode(s.sealed, 'base64')))
         FROM claims_secret s
-        WHERE s.household_id = a.household_id AND s.application_id = a.id) AS secrets
+        WHERE s.household_id = a.household_id AND s.application_id = a.id) AS secrets,
+       (SELECT jsonb_agg(to_jsonb(j) ORDER BY j.seq) FROM claims_journal j
+        WHERE j.household_id = a.household_id AND j.application_id = a.id) AS journal
 FROM claims_application a
 WHERE {where}
 FOR UPDATE OF a
@@ -198,6 +200,44 @@ WHERE {_QUEUED} AND (a.marked OR 'us' = ANY(a.waits_on))
 # Held to the end of the transaction; nothing is read, so no household is bound.
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended(%(name)s, 0))"
 
+# Many claims at once, for the monitor. A head that another holds is passed over, not waited for.
+LOCK_HEADS = """
+SELECT a.id, a.household_id, a.number, a.insured_id, a.reporter_id, a.incident_type
+FROM claims_application a WHERE a.id = ANY(%(application_ids)s::uuid[])
+ORDER BY a.id
+FOR UPDATE OF a SKIP LOCKED
+"""
+
+# Lines that move nothing of the claim: only `seq` of the head goes on.
+APPEND_MANY = f"""
+WITH line AS (
+    SELECT l.*, row_number() OVER (PARTITION BY application_id ORDER BY place) AS nth
+    FROM ROWS FROM (
+        unnest(%(ids)s::uuid[]), unnest(%(household_ids)s::uuid[]),
+        unnest(%(application_ids)s::uuid[]), unnest(%(lane_ids)s::uuid[]),
+        unnest(%(kinds)s::text[]), jsonb_array_elements(%(payloads)s::jsonb)
+    ) WITH ORDINALITY AS l(id, household_id, application_id, lane_id, kind, payload, place)
+), head AS (
+    UPDATE claims_application a SET seq = a.seq + new.lines
+    FROM (SELECT application_id, count(*) AS lines FROM line GROUP BY application_id) new
+    WHERE a.household_id = ANY(%(household_ids)s::uuid[]) AND a.id = new.application_id
+    RETURNING a.id, a.seq - new.lines AS seen
+)
+INSERT INTO claims_journal {_JOURNAL_COLUMNS}
+SELECT line.id, line.household_id, line.application_id, head.seen + line.nth, line.lane_id,
+       line.kind, 'platform', NULL, %(now)s, %(now)s, line.payload
+FROM line JOIN head ON head.id = line.application_id
+"""
+
+READ_CHASED = """
+SELECT l.id, l.household_id, l.application_id, l.lane_no, l.insurer, l.insurer_zh, l.product_zh,
+       l.policy_no, a.number, a.state #>> ARRAY['lanes', l.id::text, 'insurer_claim_no'],
+       (a.state #>> ARRAY['lanes', l.id::text, 'gateway'])::boolean
+FROM claims_lane l
+JOIN claims_application a ON a.household_id = l.household_id AND a.id = l.application_id
+WHERE l.household_id = ANY(%(household_ids)s::uuid[]) AND l.id = ANY(%(lane_ids)s::uuid[])
+"""
+
 FIND_TWIN = """
 SELECT a.id FROM claims_application a
 WHERE a.household_id = %(household_id)s AND a.insured_id = %(insured_id)s
@@ -223,6 +263,9 @@ HOT_SQL: dict[str, str] = {
     "claims.count_queue": COUNT_QUEUE,
     "claims.count_ours": COUNT_OURS,
     "claims.one_at_a_time": ONE_AT_A_TIME,
+    "claims.lock_heads": LOCK_HEADS,
+    "claims.append_many": APPEND_MANY,
+    "claims.read_chased": READ_CHASED,
     "claims.find_twin": FIND_TWIN,
     "claims.find_by_insurer_number": FIND_BY_INSURER_NUMBER,
 }

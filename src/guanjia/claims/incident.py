@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 import entitlement
-from guanjia.documents.figures import BillFigures
+from guanjia.documents.figures import MOST_FEN, BillFigures, FigureLine
 
 IncidentType = Literal[
     "inpatient", "outpatient", "critical_illness", "accident_medical", "disability", "death"
@@ -46,9 +46,13 @@ class Incident(BaseModel):
     emergency: bool = False
     proton_centre: bool = False
     disability_grade: int | None = Field(default=None, ge=1, le=10)
+    icu_days: int | None = Field(default=None, ge=0, le=3660)
     place: str = Field(default="", max_length=200)
     what: str = Field(default="", max_length=2000)
     social_settled: bool | None = None
+    # What the insurer has laid out already, by policy; and what is established, never assumed.
+    advanced_fen: dict[UUID, Annotated[int, Field(ge=0, le=MOST_FEN)]] = {}
+    exclusions: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,64}$")], ...] = ()
 
 
 def told(words: Mapping[str, Any]) -> Incident:
@@ -86,11 +90,18 @@ def checked(incident: Incident, *, on_date: date) -> Incident:
 
 
 def engine_incident(incident: Incident, *, born_date: date | None) -> entitlement.Incident:
-    words = {"hospital_name", "place", "what", "diagnosis_text", "social_settled"}
+    words = {
+        "hospital_name", "place", "what", "diagnosis_text", "social_settled", "advanced_fen",
+    }  # fmt: skip
     return entitlement.Incident(**incident.model_dump(exclude=words), born_date=born_date)
 
 
 def bill_lines(bills: dict[UUID, BillFigures]) -> tuple[entitlement.BillLine, ...]:
+    """An item was last provided on the day that the bill names, else on the one before of these."""
+    days: dict[str, list[date]] = {}
+    for bill in bills.values():
+        for line in bill.lines:
+            days.setdefault(line.item, []).append(line.on_date)
     return tuple(
         entitlement.BillLine(
             id=f"{document_id}:{index}",
@@ -101,10 +112,19 @@ def bill_lines(bills: dict[UUID, BillFigures]) -> tuple[entitlement.BillLine, ..
             pool=line.pool,
             amount_fen=line.amount_fen,
             social_paid_fen=line.social_paid_fen,
+            item=line.item,
+            quantity=line.quantity,
+            last_date=line.last_date or _day_before(line, days),
+            account_fen=line.account_paid_fen,
         )
         for document_id, bill in sorted(bills.items())
         for index, line in enumerate(bill.lines)
     )
+
+
+def _day_before(line: FigureLine, days: Mapping[str, list[date]]) -> date | None:
+    earlier = (day for day in days[line.item] if line.item and day < line.on_date)
+    return max(earlier, default=None)
 
 
 def total_fen(bills: Iterable[BillFigures]) -> int:

@@ -10,54 +10,20 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from guanjia.claims.incident import IncidentType
+from guanjia.claims.message_parts import BillFigures as BillFigures
+from guanjia.claims.message_parts import Inbound as Inbound
+from guanjia.claims.message_parts import Message as Message
+from guanjia.claims.message_parts import Outbound as Outbound
+from guanjia.claims.message_parts import PaperRef as PaperRef
+from guanjia.claims.message_parts import Party as Party
 
 SCHEMA_VERSION = 1
 
 
-class Message(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Party(Message):
-    """A person as an insurer must see them; sealed wherever it is stored."""
-
-    name: str
-    id_number: str = ""
-    phone: str = ""
-
-
-class BillFigures(Message):
-    """One bill, as far as an insurer asks for it."""
-
-    bill_no: str
-    total_fen: int
-    social_paid_fen: int
-    out_of_catalogue_fen: int = 0
-    other_paid_fen: int = 0
-
-
-class PaperRef(Message):
-    """A paper that goes with a filing; the gateway fetches its bytes by `document_id`."""
-
-    document_id: UUID
-    kind: str
-    sha256: str
-    media_type: str
-
-
 # --- outbound, to an insurer -------------------------------------------------------------------
-
-
-class Outbound(Message):
-    claim_no: str
-    lane_no: int
-    lane_id: UUID
-    insurer_claim_no: str = ""
-    policy_no: str
-    occurred_at: datetime
 
 
 class NotifyClaim(Outbound):
@@ -106,6 +72,27 @@ class RequestCalculation(Outbound):
     type: Literal["request_calculation"] = "request_calculation"
 
 
+class RequestUndisputed(Outbound):
+    """保险法 25: pay at once what the decision grants; the rest stays disputed."""
+
+    type: Literal["request_undisputed"] = "request_undisputed"
+    decision_no: str
+    sum_fen: int
+
+
+class DisputeOpinion(Outbound):
+    """One round of a dispute: what we ask for and why, in our letter's own words, with the papers
+    that prove it. `letter_docx` is the same letter as a file, in base64."""
+
+    type: Literal["dispute_opinion"] = "dispute_opinion"
+    round_no: int
+    decision_no: str
+    asked_fen: int
+    letter: str
+    letter_docx: str = ""
+    papers: tuple[PaperRef, ...] = ()
+
+
 class CancelClaim(Outbound):
     type: Literal["cancel_claim"] = "cancel_claim"
 
@@ -132,16 +119,6 @@ class BookPickup(Message):
 
 
 # --- inbound -----------------------------------------------------------------------------------
-
-
-class Inbound(Message):
-    """`message_id` is unique for its sender; `occurred_at` is the sender's own time."""
-
-    message_id: str
-    occurred_at: datetime
-    insurer_claim_no: str = ""
-    claim_no: str = ""
-    lane_no: int | None = None
 
 
 class NoticeAccepted(Inbound):
@@ -231,6 +208,15 @@ class Paid(Inbound):
     sum_fen: int
 
 
+class DisputeAnswered(Inbound):
+    """The insurer's answer to a round. Where it says `changed`, a decision follows."""
+
+    type: Literal["dispute_answered"] = "dispute_answered"
+    round_no: int
+    result: Literal["kept", "changed"]
+    reason: str = ""
+
+
 class Closed(Inbound):
     type: Literal["closed"] = "closed"
 
@@ -264,6 +250,8 @@ OutboundMessage = Annotated[
     | SubmitMaterials
     | ConfirmSettlement
     | RequestCalculation
+    | RequestUndisputed
+    | DisputeOpinion
     | CancelClaim
     | RequestStatus
     | BookPickup,
@@ -282,6 +270,7 @@ InboundFact = Annotated[
     | Decided
     | CalculationGiven
     | Paid
+    | DisputeAnswered
     | Closed
     | CancelAccepted
     | ClaimBegun

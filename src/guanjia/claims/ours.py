@@ -6,8 +6,9 @@ held; what other insurers decided is set against the bill lines before ours is w
 
 import base64
 import json
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -29,37 +30,67 @@ from guanjia.policies.queries import HeldPolicy
 Moment = Literal["report", "decision", "payment"]
 
 
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Why a sum is worked out again though the claim did not move: `code` as in the journal."""
+
+    code: str
+    sentence_zh: str
+
+
 @dataclass(slots=True)
 class Ours:
+    """`withheld`: by lane, bills that the insured does not hand to it. `assumed`: what is tried of
+    facts of the policies that are not known, by name."""
+
     incident: Incident
     insured: PersonCard
     bills: dict[UUID, BillFigures]
     held: dict[UUID, HeldPolicy]
     engine_incident: entitlement.Incident
     lines: tuple[entitlement.BillLine, ...]
+    withheld: Mapping[UUID, Collection[UUID]] = field(default_factory=dict)
+    assumed: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def total_fen(self) -> int:
         return total_fen(self.bills.values())
 
+    @property
+    def accident_date(self) -> date | None:
+        """The day that counters of accidents belong to."""
+        if self.incident.cause != "accident":
+            return None
+        return self.incident.accident_date or self.incident.event_date
+
     def facts(
-        self, policy: HeldPolicy, *, other_paid_fen: dict[str, int] | None = None
+        self, lane_id: UUID, *, other_paid_fen: dict[str, int] | None = None
     ) -> entitlement.Facts:
-        return entitlement.Facts(
-            coverage=policy.coverage,
+        policy = self.held[lane_id]
+        coverage = policy.coverage
+        guesses = {n: v for n, v in self.assumed.items() if getattr(coverage, n) is None}
+        facts = entitlement.Facts(
+            coverage=replace(
+                coverage, advanced_fen=self.incident.advanced_fen.get(policy.id, 0), **guesses
+            ),
             incident=self.engine_incident,
             lines=self.lines,
             social_settled=self.incident.social_settled,
             other_paid_fen=other_paid_fen or {},
         )
+        held_back = {str(one) for one in self.withheld.get(lane_id, ())}
+        return facts.without({line.id for line in self.lines if line.bill_id in held_back})
+
+    def state(self, lane_id: UUID) -> entitlement.State:
+        """What was used before this lane."""
+        return self.held[lane_id].state(before=lane_id, accident_date=self.accident_date)
 
     def entry(self, lane_id: UUID) -> entitlement.OrderEntry:
-        policy = self.held[lane_id]
         return entitlement.OrderEntry(
             key=str(lane_id),
-            terms=policy.terms,
-            facts=self.facts(policy),
-            state=policy.state(before=lane_id),
+            terms=self.held[lane_id].terms,
+            facts=self.facts(lane_id),
+            state=self.state(lane_id),
         )
 
 
@@ -94,6 +125,7 @@ def gather(
         },
         engine_incident=engine_incident(incident, born_date=insured.born_date),
         lines=bill_lines(bills),
+        withheld={lane.id: lane.withheld for lane in claim.lanes.values() if lane.withheld},
     )
 
 
@@ -129,7 +161,13 @@ def _fixed_fen(ours: Ours, lane: LaneState) -> int:
 
 
 def worked_out(
-    book: Book, ours: Ours, lane: LaneState, *, moment: Moment, by: By
+    book: Book,
+    ours: Ours,
+    lane: LaneState,
+    *,
+    moment: Moment,
+    by: By,
+    again: Again | None = None,
 ) -> entitlement.Estimate | None:
     """Work our sum out for a lane, keep it with everything it rests on, and journal it.
 
@@ -138,9 +176,9 @@ def worked_out(
     policy = ours.held.get(lane.id)
     if policy is None:
         return None
-    state = policy.state(before=lane.id)
+    state = ours.state(lane.id)
     try:
-        facts = ours.facts(policy, other_paid_fen=other_paid(book, ours, lane))
+        facts = ours.facts(lane.id, other_paid_fen=other_paid(book, ours, lane))
         estimate = entitlement.estimate(policy.terms, facts, state)
     except (entitlement.FactsError, entitlement.NotExact) as problem:
         # An insurer's message must take effect even where our own sum cannot be worked out.
@@ -155,6 +193,12 @@ def worked_out(
     }
     if estimate.result is not None:
         record["result"] = entitlement.to_record(estimate.result)
+    if again:
+        record["again"] = {
+            "sentence_zh": again.sentence_zh,
+            "low_fen": lane.figure_low_fen,
+            "high_fen": lane.figure_high_fen,
+        }
     figure_id = _keep(book, policy, lane, moment, estimate, record, now=by.now)
     book.write(
         j.Figured(
@@ -162,6 +206,7 @@ def worked_out(
             moment=moment,
             low_fen=estimate.low_fen,
             high_fen=estimate.high_fen,
+            because=again.code if again else None,
         ),
         by=by,
         lane_id=lane.id,

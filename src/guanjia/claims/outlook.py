@@ -7,6 +7,7 @@ from uuid import UUID
 import entitlement
 from guanjia.claims.actions.papers import required
 from guanjia.claims.actions.report import find_policies
+from guanjia.claims.asked import Asked, asked_of_bills
 from guanjia.claims.book import Book, Found
 from guanjia.claims.incident import Incident
 from guanjia.claims.ours import Ours, gather
@@ -69,14 +70,29 @@ class Outlook:
     def open_facts(self, book: Book) -> dict[str, str]:
         """Facts that a sum hangs on -> what hangs on them, in words."""
         found: dict[str, str] = {}
+        for facts in self.open_by_lane(book).values():
+            for fact, sentence_zh in facts.items():
+                found.setdefault(fact, sentence_zh)
+        return found
+
+    def open_by_lane(self, book: Book) -> dict[UUID, dict[str, str]]:
+        """The same for each lane, in filing order."""
+        found: dict[UUID, dict[str, str]] = {}
         for lane in ordered_lanes(book.claim):
             policy = self.ours.held.get(lane.id)
             if policy is None or lane.finished:
                 continue
-            facts, state = self.ours.facts(policy), policy.state(before=lane.id)
-            for one in entitlement.estimate(policy.terms, facts, state).depends_on:
-                found.setdefault(one.fact, one.sentence_zh)
+            facts, state = self.ours.facts(lane.id), self.ours.state(lane.id)
+            estimate = entitlement.estimate(policy.terms, facts, state)
+            found[lane.id] = {one.fact: one.sentence_zh for one in estimate.depends_on}
         return found
+
+
+def asked_of_lanes(book: Book) -> Asked:
+    """What the policies of the claim ask of a bill."""
+    held = policies.held_by(household_id=book.household_id, insured_id=book.claim.insured_id)
+    lanes = {lane.policy_id for lane in book.claim.lanes.values() if lane.stage != "withdrawn"}
+    return asked_of_bills(policy.terms for policy in held if policy.id in lanes)
 
 
 def outlook(book: Book) -> Outlook:

@@ -12,7 +12,9 @@ from guanjia.catalogue import queries as catalogue
 from guanjia.claims import hot_sql
 from guanjia.claims.book import Book, NoSuchClaim, load_book
 from guanjia.claims.incident import Incident
+from guanjia.claims.journal import Line
 from guanjia.claims.models import Application, Decision, Figure, JournalLine, Secret
+from guanjia.claims.otherwise import otherwise
 from guanjia.claims.state import ClaimState, LaneState
 from guanjia.people import sealing
 from guanjia.people.scope import Viewer
@@ -47,15 +49,10 @@ def read(viewer: Viewer, application_id: UUID) -> dict[str, Any]:
     }
 
 
-def newest_seqs(followed: Collection[tuple[UUID, UUID]]) -> dict[UUID, int]:
-    """By claim, for pairs of household and claim whose viewers were looked at before."""
-    values = {
-        "household_ids": list({household_id for household_id, _ in followed}),
-        "application_ids": [claim_id for _, claim_id in followed],
-    }
+def one_at_a_time(name: str) -> None:
+    """Whoever comes second with this name waits for the end of the first one's transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(hot_sql.NEWEST_SEQS, values)
-        return dict(cursor.fetchall())
+        cursor.execute(hot_sql.ONE_AT_A_TIME, {"name": name})
 
 
 def open_book_for(viewer: Viewer, application_id: UUID) -> Book:
@@ -94,10 +91,17 @@ def journal_of(viewer: Viewer, application_id: UUID) -> list[dict[str, Any]]:
     return [row | {"corrected": row["seq"] in gone} for row in rows]
 
 
+def lines_of(viewer: Viewer, application_id: UUID) -> list[Line]:
+    """The journal as the folds take it."""
+    household_id = read(viewer, application_id)["household_id"]
+    lines = JournalLine.objects.filter(household_id=household_id, application_id=application_id)
+    return [Line.model_validate(row) for row in lines.order_by("seq").values()]
+
+
 def incident_of(row: Mapping[str, Any]) -> Incident:
     """What was told of the incident, opened; `row` is what `read` gave."""
     where = {"household_id": row["household_id"], "id": row["claim"].incident_id}
-    return Incident.model_validate(_opened(Secret.objects.get(**where), "claims_secret"))
+    return Incident.model_validate(opened(Secret.objects.get(**where), "claims_secret"))
 
 
 def correction_notes(row: Mapping[str, Any]) -> dict[str, str]:
@@ -106,7 +110,7 @@ def correction_notes(row: Mapping[str, Any]) -> dict[str, str]:
         return {}
     where = {"household_id": row["household_id"], "application_id": row["id"]}
     kept = Secret.objects.filter(**where, name="correction")
-    return {str(one.id): _opened(one, "claims_secret")["note"] for one in kept}
+    return {str(one.id): opened(one, "claims_secret")["note"] for one in kept}
 
 
 def basis(viewer: Viewer, application_id: UUID) -> list[dict[str, Any]]:
@@ -124,14 +128,14 @@ def basis(viewer: Viewer, application_id: UUID) -> list[dict[str, Any]]:
     for lane in sorted(row["claim"].lanes.values(), key=lambda one: one.lane_no):
         figure, decision = newest.get(lane.id), decisions.get(lane.decision_id)
         calculation = calculations.get(lane.id) if lane.steps_given else None
-        record = _opened(figure, "claims_figure") if figure else {}
+        record = opened(figure, "claims_figure") if figure else {}
         answer.append(
             {
                 "lane_id": str(lane.id),
                 "product_title": row["lanes"][lane.id]["product_zh"],
                 "our": _explained(figure, record) if figure else None,
-                "insurer": _opened(decision, "claims_decision") if decision else None,
-                "calculation": _opened(calculation, "claims_secret") if calculation else None,
+                "insurer": opened(decision, "claims_decision") if decision else None,
+                "calculation": opened(calculation, "claims_secret") if calculation else None,
                 "decided_fen": lane.decided_fen,
                 "deviations": _deviations(figure, record, lane) if figure else [],
             }
@@ -146,13 +150,14 @@ def _explained(figure: Figure, record: dict[str, Any]) -> dict[str, Any]:
         "low_fen": figure.low_fen,
         "high_fen": figure.high_fen,
         "depends_on": record["depends_on"],
+        "again": record.get("again"),
         "terms_digest": figure.terms_digest,
         "clauses_digest": figure.clauses_digest,
         "evaluator_version": figure.evaluator_version,
     }
     if "result" not in record:
         return answer
-    terms = _terms(figure)
+    terms = terms_of(figure)
     facts = entitlement.facts_from_record(record["facts"])
     result = entitlement.result_from_record(record["result"])
     explanation = entitlement.explain(terms, facts, result)
@@ -160,11 +165,14 @@ def _explained(figure: Figure, record: dict[str, Any]) -> dict[str, Any]:
         **answer,
         "explanation": explanation.as_dict(),
         "text_zh": explanation.text_zh(),
+        "otherwise": otherwise(
+            terms, facts, entitlement.state_from_record(record["state"]), result.pay_fen
+        ),
         "bill_lines": [_bill_line(line) for line in facts.lines],
     }
 
 
-def _terms(figure: Figure) -> entitlement.Terms:
+def terms_of(figure: Figure) -> entitlement.Terms:
     return catalogue.terms_by_digest(
         figure.terms_digest, figure.clauses_digest, tuple(figure.overlay_digests)
     )
@@ -186,7 +194,7 @@ def _deviations(figure: Figure, record: dict[str, Any], lane: LaneState) -> list
     if not lane.deviations or "result" not in record:
         return []
     found = entitlement.deviations(
-        _terms(figure),
+        terms_of(figure),
         entitlement.facts_from_record(record["facts"]),
         entitlement.state_from_record(record["state"]),
         lane.decided_fen or 0,
@@ -196,7 +204,7 @@ def _deviations(figure: Figure, record: dict[str, Any], lane: LaneState) -> list
     ]
 
 
-def _opened(row: Figure | Decision | Secret, table: str) -> dict[str, Any]:
+def opened(row: Figure | Decision | Secret, table: str) -> dict[str, Any]:
     plain = sealing.open_for(
         row.person_id, place=f"{table}|sealed|{row.id}", sealed=bytes(row.sealed)
     )

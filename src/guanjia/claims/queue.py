@@ -2,22 +2,24 @@
 claim by a number, or those of a person."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from guanjia.claims import desk_lanes, hot_sql, rules, tracker
+from guanjia.claims.days import Days
 from guanjia.claims.models import Application, InsurerNumber
 from guanjia.claims.standing import Turn, turns
 from guanjia.claims.state import ClaimState, LaneState
 from guanjia.people.scope import Viewer
 
 PAGE = 50
+LawDays = Callable[[Collection[UUID], Collection[UUID]], Days]
 
 
 @dataclass(frozen=True)
@@ -109,10 +111,14 @@ def queue(
     viewer: Viewer,
     wanted: Filter,
     *,
+    law_days: LawDays,
     after: tuple[datetime, UUID] | None = None,
     now: datetime,
 ) -> tuple[tuple[QueueRow, ...], tuple[datetime, UUID] | None]:
-    """At most PAGE rows, in one statement; and `after` for the next page, if there is one."""
+    """At most PAGE rows, in one statement; and `after` for the next page, if there is one.
+
+    `law_days` is asked once, with the households and the claims of the page.
+    """
     parameters = {
         **_scope(viewer),
         "party": wanted.party,
@@ -131,7 +137,8 @@ def queue(
     more = len(found) > PAGE
     found = found[:PAGE]
     following = (found[-1][6], found[-1][0]) if more else None
-    return tuple(_row(one, now=now) for one in found), following
+    days = law_days({one[1] for one in found}, {one[0] for one in found})
+    return tuple(_row(one, days=days, now=now) for one in found), following
 
 
 def count(viewer: Viewer) -> Counts:
@@ -156,6 +163,16 @@ def count_ours(viewer: Viewer) -> int:
         return int(cursor.fetchone()[0])
 
 
+def open_by_household(household_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How many claims are open; a household without any is not there."""
+    found = Application.objects.filter(
+        household_id__in=household_ids, waiting_since_at__isnull=False
+    )
+    return dict(
+        found.values("household_id").annotate(open=Count("id")).values_list("household_id", "open")
+    )
+
+
 def find_by_number(number: str) -> tuple[FoundClaim, ...]:
     """By our number or an insurer's, written exactly."""
     number = number.strip()
@@ -166,6 +183,14 @@ def find_by_number(number: str) -> tuple[FoundClaim, ...]:
 def claims_of(insured_ids: Iterable[UUID]) -> tuple[FoundClaim, ...]:
     """Newest event first."""
     return _found(Q(insured_id__in=set(insured_ids)))
+
+
+def in_scope(viewer: Viewer, application_ids: Collection[UUID]) -> dict[UUID, FoundClaim]:
+    """Those of these claims that a member of staff was granted."""
+    granted = Q(household_id__in=list(viewer.granted_household_ids))
+    granted |= Q(id__in=list(viewer.granted_claim_ids))
+    mine = Q(household_id__in=list(viewer.household_ids)) & granted
+    return {one.application_id: one for one in _found(mine & Q(id__in=application_ids))}
 
 
 def find(application_id: UUID) -> FoundClaim | None:
@@ -188,11 +213,13 @@ def _found(which: Q) -> tuple[FoundClaim, ...]:
     )
 
 
-def _row(found: tuple[Any, ...], *, now: datetime) -> QueueRow:
+def _row(found: tuple[Any, ...], *, days: Days, now: datetime) -> QueueRow:
     found_id, household_id, number, insured_id, state, reported_at, _, lane_cards = found
     claim = ClaimState.model_validate(_loaded(state))
     cards = {UUID(lane_id): card for lane_id, card in (_loaded(lane_cards) or {}).items()}
-    drawn = {lane["id"]: lane for lane in desk_lanes.grid(claim, cards, now=now)["lanes"]}
+    drawn = {
+        lane["id"]: lane for lane in desk_lanes.grid(claim, cards, days=days, now=now)["lanes"]
+    }
     whose = turns(claim)
     by_lane = {turn.lane_id: turn for turn in whose if turn.lane_id}
     lanes = [lane for lane in claim.lanes.values() if lane.stage != "withdrawn"]

@@ -1,14 +1,12 @@
-"""Pure decisions about a claim: whose turn it is, what may go out, what the law's days are."""
+"""Pure decisions about a claim: whose turn it is, what may go out, the last day to ask."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta, tzinfo
+from datetime import date
 from uuid import UUID
 
 from guanjia.claims.state import ClaimState, LaneState
 
 LIFE_INCIDENTS = frozenset({"death"})
-DETERMINATION = timedelta(days=30)
-PAYMENT = timedelta(days=10)
 
 
 def ordered_lanes(claim: ClaimState) -> list[LaneState]:
@@ -67,9 +65,10 @@ def supplement_ready(claim: ClaimState, lane: LaneState) -> tuple[UUID, ...]:
 
 
 def may_close(claim: ClaimState) -> bool:
-    """Every lane is over and nothing is contested."""
+    """Every lane is over, nothing is contested, no dispute is open."""
     lanes = claim.lanes.values()
-    return bool(lanes) and all(lane.finished and lane.contested_at is None for lane in lanes)
+    over = (one.finished and one.contested_at is None and one.dispute is None for one in lanes)
+    return bool(lanes) and all(over)
 
 
 def merged_missing(claim: ClaimState) -> list[str]:
@@ -90,28 +89,6 @@ def limitation_date(claim: ClaimState) -> date:
         return start.replace(year=start.year + years)
     except ValueError:
         return start.replace(year=start.year + years, day=28)
-
-
-def determination_date(lane: LaneState, *, timezone: tzinfo) -> date | None:
-    """保险法 23 and 解释(二) 15: 30 days from the filing, less the time waited for supplements.
-
-    None while a supplement is open: the days stand still.
-    """
-    start = lane.accepted_at or lane.filed_at
-    if start is None or lane.decided_at is not None or lane.open_supplement is not None:
-        return None
-    end = start + DETERMINATION
-    for notice in lane.supplements:
-        if notice.sent_at is not None:
-            end += notice.sent_at - notice.required_at
-    return end.astimezone(timezone).date()
-
-
-def payment_date(lane: LaneState, *, timezone: tzinfo) -> date | None:
-    """保险法 23: ten days from the agreement of both sides."""
-    if lane.agreed_at is None or lane.paid_at is not None:
-        return None
-    return (lane.agreed_at + PAYMENT).astimezone(timezone).date()
 
 
 def indemnity(duty_kinds: Iterable[str]) -> bool:

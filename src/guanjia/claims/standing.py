@@ -36,6 +36,9 @@ NEXT_ZH = {
     "review": "审核复核",
     "answer": "看结论，同意或不同意",
     "talk": "和保险公司谈异议",
+    "read_letter": "看一眼要发的信",
+    "send_letter": "把信发给保险公司",
+    "answer_letter": "答复我们的信",
     "pay": "付款",
 }
 
@@ -112,8 +115,18 @@ def _before_submission(claim: ClaimState) -> Turn:
 
 def _lane_turn(claim: ClaimState, lane: LaneState) -> Iterator[Turn]:
     """At most one."""
-    if lane.contested_at is not None:
-        yield Turn("us", "talk", 13, lane.contested_at, lane.id)
+    dispute = lane.dispute
+    if dispute is not None and dispute.draft is not None:
+        seen_at = dispute.draft.seen_at
+        party: Party = "us" if seen_at else "customer"
+        code = "send_letter" if seen_at else "read_letter"
+        yield Turn(party, code, 13, seen_at or dispute.draft.shown_at, lane.id)
+    elif dispute is not None and dispute.waiting is not None:
+        since = dispute.waiting.sent_at or dispute.opened_at
+        yield Turn("insurer", "answer_letter", 13, since, lane.id)
+    elif lane.stage != "decided" and (dispute or lane.contested_at):
+        since = lane.contested_at or (dispute.opened_at if dispute else _last(lane.since))
+        yield Turn("us", "talk", 13, since, lane.id)
     elif lane.finished:
         return
     elif lane.open_supplement is not None and lane.decided_at is None:

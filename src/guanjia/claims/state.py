@@ -6,7 +6,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from guanjia.claims.dispute import Dispute, Ledger
 from guanjia.claims.incident import IncidentType
+from guanjia.claims.journal.service import Tier
 from guanjia.claims.steps import FINISHED, STAGE_STEP, Stage
 
 
@@ -49,6 +51,7 @@ class LaneState(_Part):
     ] = ""
     originals_id: UUID | None = None
     waybill_no: str = ""
+    withheld: list[UUID] = []
     figure_low_fen: int | None = None
     figure_high_fen: int | None = None
     decision_id: UUID | None = None
@@ -69,6 +72,25 @@ class LaneState(_Part):
     payments: dict[str, int] = {}
     paid_at: datetime | None = None
     marks: list[Mark] = []
+    disputes: list[Dispute] = []
+
+    @property
+    def dispute(self) -> Dispute | None:
+        """The open one."""
+        last = self.disputes[-1] if self.disputes else None
+        return last if last and last.closed_at is None else None
+
+    @property
+    def ledger(self) -> Ledger | None:
+        """From the first dispute on; None where there was none."""
+        if not self.disputes:
+            return None
+        first = self.disputes[0]
+        return Ledger(
+            decided_first_fen=first.decided_fen,
+            paid_before_fen=first.paid_fen,
+            paid_now_fen=self.paid_fen,
+        )
 
     @property
     def paid_fen(self) -> int:
@@ -115,6 +137,29 @@ class Correction(_Part):
     at: datetime
 
 
+class HandOver(_Part):
+    """Up one tier; open until its answer came back."""
+
+    handover_id: UUID
+    tier: Tier
+    reason: str
+    from_staff_id: UUID | None
+    to_staff_id: UUID | None
+    at: datetime
+    due_at: datetime
+    secret_id: UUID
+    back_at: datetime | None = None
+    back_staff_id: UUID | None = None
+    outcome: str = ""
+    back_secret_id: UUID | None = None
+
+
+class LoopEnd(_Part):
+    act: str
+    staff_id: UUID
+    at: datetime
+
+
 class ClaimState(_Part):
     incident_id: UUID
     insured_id: UUID
@@ -138,6 +183,9 @@ class ClaimState(_Part):
     submitted_at: datetime | None = None
     closed_at: datetime | None = None
     rating: int | None = None
+    recommendation: int | None = None
+    handovers: list[HandOver] = []
+    loops: dict[str, LoopEnd] = {}
     lanes: dict[UUID, LaneState] = {}
     corrections: list[Correction] = []
 
@@ -145,6 +193,10 @@ class ClaimState(_Part):
     def order(self) -> list[UUID]:
         """The order in which indemnity lanes are filed: the insured's choice, else the best."""
         return self.chosen_order or self.best_order
+
+    @property
+    def open_handovers(self) -> list[HandOver]:
+        return [one for one in self.handovers if one.back_at is None]
 
     @property
     def step(self) -> int:

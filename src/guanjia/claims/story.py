@@ -4,7 +4,6 @@ Pure, on what `tracker.view` gives. Texts are whole sentences; days stay ISO for
 """
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 View = dict[str, Any]
@@ -22,9 +21,9 @@ _PARCEL_ZH = {
 }
 
 
-def story(view: View, *, now: datetime) -> View:
+def story(view: View) -> View:
     """`to_do`: what only the customer can do, most pressing first; empty where there is nothing."""
-    lanes = [_lane(view, lane, now=now) for lane in view["lanes"]]
+    lanes = [_lane(view, lane) for lane in view["lanes"]]
     to_do = _claim_to_do(view) + [lane["to_do"] for lane in lanes if lane["to_do"]]
     return {**view, "lanes": lanes, "to_do": to_do, "headline_zh": _headline(view, to_do)}
 
@@ -58,7 +57,7 @@ def short_title(product_title: str) -> str:
     return product_title.partition("（")[0]
 
 
-def _lane(view: View, lane: View, *, now: datetime) -> View:
+def _lane(view: View, lane: View) -> View:
     url = f"/claims/{view['id']}/lanes/{lane['id']}"
     by_number = {step["number"]: step for step in view["steps"] + lane["steps"]}
     finished = lane["stage"] in {"paid", "closed", "withdrawn"}
@@ -74,7 +73,7 @@ def _lane(view: View, lane: View, *, now: datetime) -> View:
     told["waiting"] = _waiting(view, lane) if view["submitted"] and not finished else None
     told["tag"] = _tag(view, told)
     told["end_zh"] = _end(lane) if finished else ""
-    told["live"] = None if live is None else _live(view, told, live, now=now)
+    told["live"] = None if live is None else _live(view, told, live)
     told["phases"] = [
         _phase(lane, phase, [one for one in by_number.values() if one["phase"] == phase["code"]])
         for phase in lane["phases"]
@@ -129,12 +128,8 @@ def _end(lane: View) -> str:
     return "已到账"
 
 
-def _live(view: View, lane: View, step: View, *, now: datetime) -> View:
-    waiting = lane["waiting"]
-    # Nobody presses the customer: where it is theirs to act, no day of ours is shown.
-    target = None if waiting or lane["to_do"] else step["target_by"]
+def _live(view: View, lane: View, step: View) -> View:
     who = lane["insurer_zh"] if step["who_zh"] == "保险公司" else step["who_zh"]
-    late = bool(target and datetime.fromisoformat(target) < now)
     if lane["stage"] == "filed" and step["number"] == 6:
         who = lane["insurer_zh"]
     if lane["to_do"] or (not view["submitted"] and view["origin"] == "customer"):
@@ -143,11 +138,6 @@ def _live(view: View, lane: View, step: View, *, now: datetime) -> View:
         **step,
         "who_zh": who,
         "plain_zh": _plain(lane, step),
-        "target_by": target,
-        "target_late": late,
-        "legal_end_zh": "" if lane["decided_fen"] is not None else step["legal_end_zh"],
-        "legal_by": lane["legal_payment_date"] or lane["legal_decision_date"],
-        "legal_paused": lane["supplement"] is not None,
         "then_zh": _then(lane, step),
     }
 

@@ -27,6 +27,8 @@ TOLD_ZH = {
     "originals_required": "{insurer}要看原件，叫个快递上门取就行",
     "decided": "{insurer}的结论来了，请您看看",
     "paid": "{insurer}的钱打过来了",
+    "opinion_shown": "我们要替您给{insurer}发一封信，请您先看一眼",
+    "insurer_answered": "{insurer}答复了我们的信",
     "claim_closed": "都办完了",
 }
 # What these people wrote, they know.

@@ -1,15 +1,16 @@
-"""A claim as its people see it: phases, steps, sums, what comes next. Pure: state in, view out."""
+"""A claim as its people see it: phases, steps, sums, what comes next. Pure: state in, view out.
+
+Until when, is not told here: that is the clocks' to say.
+"""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from guanjia.claims import corrections, rules
 from guanjia.claims.state import ClaimState, LaneState
 from guanjia.claims.steps import PHASES_ZH, STEPS, Step
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 _NEXT_ZH = {
     "opened": "告诉保险公司出事了，等它登记。",
     "noticed": "材料齐了就交给保险公司立案。",
@@ -127,8 +128,6 @@ def _to_do_zh(claim: ClaimState) -> str:
 
 def _lane(claim: ClaimState, lane: LaneState, card: dict[str, Any]) -> dict[str, Any]:
     waiting = rules.waits_for(claim, lane) if lane.stage in {"opened", "noticed"} else None
-    due = rules.determination_date(lane, timezone=SHANGHAI)
-    pay_by = rules.payment_date(lane, timezone=SHANGHAI)
     notice = lane.open_supplement
     return {
         "id": str(lane.id),
@@ -147,6 +146,7 @@ def _lane(claim: ClaimState, lane: LaneState, card: dict[str, Any]) -> dict[str,
         "step": lane.step,
         "steps": _lane_steps(lane),
         "phases": _phases(claim, lane),
+        "disputed": bool(lane.disputes),
         "next_zh": _NEXT_ZH[lane.stage],
         "waits_for": str(waiting) if waiting else None,
         "estimate": {"low_fen": lane.figure_low_fen, "high_fen": lane.figure_high_fen},
@@ -164,8 +164,6 @@ def _lane(claim: ClaimState, lane: LaneState, card: dict[str, Any]) -> dict[str,
         if notice
         else None,
         "originals": {"state": lane.originals, "waybill_no": lane.waybill_no},
-        "legal_decision_date": due.isoformat() if due else None,
-        "legal_payment_date": pay_by.isoformat() if pay_by else None,
         "looked_at_by_staff": [mark.why for mark in lane.marks],
     }
 
@@ -188,7 +186,6 @@ def _lane_steps(lane: LaneState) -> list[dict[str, Any]]:
 def _step(step: Step, since: dict[int, datetime], live: int) -> dict[str, Any]:
     began = since.get(step.number)
     state = "done" if step.number < live else "now" if step.number == live else "to_come"
-    target = began + step.target if began and step.target and state == "now" else None
     return {
         "number": step.number,
         "code": step.code,
@@ -198,7 +195,6 @@ def _step(step: Step, since: dict[int, datetime], live: int) -> dict[str, Any]:
         "plain_zh": step.plain_zh,
         "state": state,
         "since": began.isoformat() if began else None,
-        "target_by": target.isoformat() if target else None,
         "legal_end_zh": step.legal_end_zh,
     }
 

@@ -5,6 +5,7 @@ is best however they turn out.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,10 +15,12 @@ from guanjia.claims.ours import Ours
 from guanjia.claims.state import LaneState
 
 MOST = 64
+# In so many ways, by the number of payers, every order is tried while somebody waits.
+SEARCHED = {4: 16, 5: 4, 6: 2}
 # What a paper says, beside sums of money.
 TELLS: Mapping[str, frozenset[str]] = {
     "discharge_summary": frozenset(
-        {"diagnosis", "first_shown_date", "admission_date", "discharge_date"}
+        {"diagnosis", "first_shown_date", "admission_date", "discharge_date", "icu_days"}
     ),
     "diagnosis_certificate": frozenset({"diagnosis", "diagnosed_date"}),
     "medical_record": frozenset({"diagnosis", "first_shown_date"}),
@@ -35,18 +38,41 @@ class TooOpen(Exception):
 @dataclass(frozen=True, slots=True)
 class World:
     """One way. `assumed`: what was open, by the name of the fact. `plan`: of the policies that
-    pay bills; None where there is none. `fixed_fen`: what the other lanes pay."""
+    pay bills; None where there is none. `fixed_fen`: what the other lanes pay. `payers` price
+    the orders that the plan does not show."""
 
     assumed: Mapping[str, Any]
     plan: entitlement.OrderPlan | None
     fixed_fen: int
+    payers: tuple[entitlement.OrderEntry, ...] = ()
+
+    def shown(self, order: Sequence[str]) -> entitlement.OrderRow | None:
+        """Of the policies in the plan; others that `order` names are paid or withdrawn."""
+        wanted = self._wanted(order)
+        rows = self.plan.rows if self.plan else ()
+        return next((row for row in rows if row.order == wanted), None)
 
     def row(self, order: Sequence[str]) -> entitlement.OrderRow | None:
-        """Of the policies in the plan; others that `order` names are paid or withdrawn."""
+        """The same, worked out where the plan does not show it."""
+        wanted, shown = self._wanted(order), self.shown(order)
+        if shown or not self.payers or len(wanted) < len(self.payers):
+            return shown
+        return entitlement.one_order(self.payers, wanted).rows[0]
+
+    def _wanted(self, order: Sequence[str]) -> tuple[str, ...]:
+        return tuple(key for key in order if self.plan and key in self.plan.order)
+
+    @property
+    def searched(self) -> bool:
+        return self.plan is None or self.plan.searched
+
+    @property
+    def most_fen(self) -> int:
+        """What the best order brings; no less than that, where not every order was tried."""
         if self.plan is None:
-            return None
-        wanted = tuple(key for key in order if key in self.plan.order)
-        return next((row for row in self.plan.rows if row.order == wanted), None)
+            return self.fixed_fen
+        best_fen = self.plan.total_fen if self.plan.searched else self.plan.bound_fen
+        return best_fen + self.fixed_fen
 
     def total_fen(self, order: Sequence[str] = ()) -> int:
         """In that order, where the plan shows it; else in the best."""
@@ -77,6 +103,7 @@ def worlds(ours: Ours, lanes: Sequence[LaneState], *, order: Sequence[str] = ())
     if lanes and (ours.lines or all(lane.benefit == "fixed" for lane in lanes)):
         try:
             _explore(ours, lanes, order, {}, found)
+            search_corners(found, order)
         except (TooOpen, entitlement.FactsError, entitlement.TooManyPolicies):
             return []
     return found
@@ -88,10 +115,12 @@ def spread(ways: Iterable[World], order: Sequence[str] = ()) -> Spread:
 
 
 def best_in_all(ways: Sequence[World]) -> tuple[str, ...]:
-    """The order that no other beats in any of them; empty where there is none."""
-    plans = [way.plan for way in ways if way.plan]
+    """The order that no other beats in any of them in which all were tried; empty where there is
+    none."""
+    tried = [way for way in ways if way.searched]
+    plans = [way.plan for way in tried if way.plan]
     for order in dict.fromkeys(plan.order for plan in sorted(plans, key=lambda one: -one.gain_fen)):
-        if all(way.row(order) and way.total_fen(order) == way.total_fen() for way in ways):
+        if all(way.row(order) and way.total_fen(order) == way.total_fen() for way in tried):
             return order
     return ()
 
@@ -150,18 +179,16 @@ def _candidates(ours: Ours, lanes: Sequence[LaneState], name: str) -> list[Any]:
         return [True, False]
     if name not in CANDIDATES:
         raise TooOpen  # what was used before, or a sum insured
-    held = [ours.held[lane.id] for lane in lanes]
-    return list(
-        dict.fromkeys(
-            value for policy in held for value in CANDIDATES[name](policy.terms, ours.facts(policy))
-        )
-    )
+    tries = (CANDIDATES[name](ours.held[lane.id].terms, ours.facts(lane.id)) for lane in lanes)
+    return list(dict.fromkeys(value for values in tries for value in values))
 
 
 def _with(ours: Ours, name: str, value: Any) -> Ours:
     if name == "social_settled":
         return replace(ours, incident=ours.incident.model_copy(update={name: value}))
-    return replace(ours, engine_incident=replace(ours.engine_incident, **{name: value}))
+    if hasattr(ours.engine_incident, name):
+        return replace(ours, engine_incident=replace(ours.engine_incident, **{name: value}))
+    return replace(ours, assumed={**ours.assumed, name: value})
 
 
 def _worked_out(
@@ -175,7 +202,28 @@ def _worked_out(
         fixed_fen += alone.pay_fen if lane.benefit == "fixed" else 0
     if not payers:
         return World(assumed, None, fixed_fen)
+    if len(payers) in SEARCHED:
+        plan = entitlement.one_order(payers, _named(payers, order) or [p.key for p in payers])
+    else:
+        plan = entitlement.best_order(payers, chosen=_named(payers, order))
+    return World(assumed, plan, fixed_fen, tuple(payers))
+
+
+def _named(payers: Sequence[entitlement.OrderEntry], order: Sequence[str]) -> list[str]:
+    """The order of these payers, where it names each of them."""
     keys = {payer.key for payer in payers}
     chosen = [key for key in order if key in keys]
-    plan = entitlement.best_order(payers, chosen=chosen if len(chosen) == len(keys) else ())
-    return World(assumed, plan, fixed_fen)
+    return chosen if len(chosen) == len(keys) else []
+
+
+def search_corners(found: list[World], order: Sequence[str] = ()) -> None:
+    """Of many payers every order is tried in the first way, the last and some between them, as
+    far as there is time; in the others the bound says what the best may bring."""
+    payers = found[0].payers if found else ()
+    most = SEARCHED.get(len(payers), 0)
+    steps = range(min(most, len(found)))
+    for at in dict.fromkeys(k * (len(found) - 1) // max(len(steps) - 1, 1) for k in steps):
+        way = found[at]
+        with suppress(entitlement.NotExact):  # a fact that matters in another order only
+            plan = entitlement.best_order(way.payers, chosen=_named(way.payers, order))
+            found[at] = replace(way, plan=plan)

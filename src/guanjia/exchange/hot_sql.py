@@ -22,6 +22,9 @@ HOT_SQL: dict[str, str] = {
                 idempotency_key, due_at, body, place)
         order by m.place
         on conflict (idempotency_key) do nothing""",
+    "known_keys": """
+        select idempotency_key, state, due_at, finished_at from exchange_outbox
+        where idempotency_key = any(%(keys)s::text[])""",
     # Messages of one lane leave in the order in which they were enqueued: a lane's later
     # message is not due while an earlier one is pending.
     "take_outbox": """

@@ -1,6 +1,6 @@
 """What lies in the queues, envelopes only: no bodies, no personal data."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.db.models import Count, Min, Q
 
+from guanjia.exchange.arrays import array
+from guanjia.exchange.hot_sql import rows
 from guanjia.exchange.models import Inbox, Outbox, Timer
 
 
@@ -119,6 +121,12 @@ def messages_of(*, household_id: UUID, claim_id: UUID, most: int = 200) -> tuple
     about = Outbox.objects.filter(household_id=household_id, claim_id=claim_id)
     columns = tuple(Sent.__dataclass_fields__)
     return tuple(Sent(*row) for row in about.order_by("-id").values_list(*columns)[:most])
+
+
+def known_keys(keys: Iterable[str]) -> dict[str, tuple[str, datetime, datetime | None]]:
+    """Of messages enqueued under these keys: state, when it is or was due, when it ended."""
+    found = rows("known_keys", {"keys": array(keys)})
+    return {key: (state, due_at, finished_at) for key, state, due_at, finished_at in found}
 
 
 def outbox_envelopes() -> Iterator[Envelope]:

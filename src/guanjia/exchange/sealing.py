@@ -9,6 +9,7 @@ import hmac
 import json
 import os
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -46,6 +47,13 @@ class Ring:
 def seal(plain: bytes, *, place: str, purpose: str = "exchange") -> bytes:
     key_id = _ring().current
     return seal_with(_cipher(purpose, key_id), plain, key_id=key_id, place=place)
+
+
+def seal_many(plains: Iterable[tuple[str, bytes]], *, purpose: str = "exchange") -> list[bytes]:
+    """Each (place, bytes); the key file is looked at once."""
+    key_id = _ring().current
+    cipher = _cipher(purpose, key_id)
+    return [seal_with(cipher, plain, key_id=key_id, place=place) for place, plain in plains]
 
 
 def open_sealed(sealed: bytes, *, place: str, purpose: str = "exchange") -> bytes:

@@ -44,6 +44,13 @@ class Unknown:
     not_before: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Needless:
+    """It was not sent: what it was to say is over. Ours to find, never a gateway's."""
+
+    code: str
+
+
 Outcome = Accepted | Rejected | Unknown
 
 

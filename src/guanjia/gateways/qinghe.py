@@ -33,6 +33,8 @@ PATHS = {
     "submit_materials": "/v1/materials",
     "confirm_settlement": "/v1/settlements",
     "request_calculation": "/v1/calculations",
+    "request_undisputed": "/v1/undisputed",
+    "dispute_opinion": "/v1/disputes",
     "cancel_claim": "/v1/cancellations",
 }
 
@@ -64,7 +66,7 @@ class Qinghe:
             return Rejected("message_unsupported")
         if isinstance(message, m.RequestStatus):
             return self._status(message, message_id=message_id, now=now)
-        if isinstance(message, m.FileClaim | m.SubmitMaterials):
+        if isinstance(message, m.FileClaim | m.SubmitMaterials | m.DisputeOpinion):
             for paper in message.papers:
                 failed = self._upload(
                     paper, papers(paper.document_id), message_id=message_id, now=now
@@ -184,7 +186,17 @@ def _content(message: m.Outbound) -> dict[str, Any]:
     elif isinstance(message, m.ConfirmSettlement):
         content["agreed"] = message.agreed
         content["decidedSum"] = cents(message.decided_sum_fen)
-    if isinstance(message, m.FileClaim | m.SubmitMaterials):
+    elif isinstance(message, m.RequestUndisputed):
+        content |= {"decisionNo": message.decision_no, "sum": cents(message.sum_fen)}
+    elif isinstance(message, m.DisputeOpinion):
+        content |= {
+            "round": message.round_no,
+            "decisionNo": message.decision_no,
+            "askedSum": cents(message.asked_fen),
+            "letter": message.letter,
+            "letterDocx": message.letter_docx,
+        }
+    if isinstance(message, m.FileClaim | m.SubmitMaterials | m.DisputeOpinion):
         content["files"] = [
             {"fileId": one.sha256, "kind": one.kind.upper(), "mediaType": one.media_type}
             for one in message.papers

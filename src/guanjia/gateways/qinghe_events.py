@@ -84,6 +84,8 @@ def facts_of(raw: bytes) -> tuple[m.InboundFact, ...]:
         case "claim.paid":
             sum_fen = not_negative(fen_of_cents(data["amount"]))
             return (m.Paid(**head, payment_no=identifier(data["paymentNo"]), sum_fen=sum_fen),)
+        case "dispute.answered":
+            return (_dispute_answered(head, data),)
         case "claim.closed":
             return (m.Closed(**head),)
         case "claim.cancelled":
@@ -128,6 +130,16 @@ def _steps(lines: list[dict[str, Any]]) -> tuple[m.DecisionStep, ...]:
             clause=plain(line.get("clause")),
         )
         for line in lines
+    )
+
+
+def _dispute_answered(head: dict[str, Any], data: dict[str, Any]) -> m.DisputeAnswered:
+    result = {"KEPT": "kept", "CHANGED": "changed"}[data["result"]]
+    return m.DisputeAnswered(
+        **head,
+        round_no=data["round"],
+        result=result,  # type: ignore[arg-type]
+        reason=plain(data.get("message")),
     )
 
 

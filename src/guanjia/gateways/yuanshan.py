@@ -57,7 +57,7 @@ class Yuanshan:
         if isinstance(message, m.BookPickup):
             return Rejected("message_unsupported")
         request = content_of(message, serial=idempotency_key)
-        if isinstance(message, m.FileClaim | m.SubmitMaterials):
+        if isinstance(message, m.FileClaim | m.SubmitMaterials | m.DisputeOpinion):
             listed = SubElement(request, "Papers")
             for paper in message.papers:
                 data = papers(paper.document_id)

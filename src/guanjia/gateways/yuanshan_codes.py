@@ -1,4 +1,4 @@
-"""The codes of 远山人寿保险's gateway, both ways. Its requests are called LP01 to LP09."""
+"""The codes of 远山人寿保险's gateway, both ways. Its requests are called LP01 to LP10."""
 
 from guanjia.claims.incident import IncidentType
 
@@ -9,7 +9,9 @@ REQUESTS = {
     "confirm_settlement": "LP04",
     "cancel_claim": "LP05",
     "request_calculation": "LP06",
+    "request_undisputed": "LP07",
     "request_status": "LP08",
+    "dispute_opinion": "LP10",
 }
 EVENTS_SINCE = "LP09"
 HEARTBEAT = "LP00"
@@ -51,6 +53,7 @@ PAPER_OF = {
 CODE_OF_PAPER = {kind: code for code, kind in PAPER_OF.items()}
 
 STAGE_OF = {"责任核定中": "liability_check", "理算中": "calculation", "复核中": "review"}
+RESULT_OF = {"维持": "kept", "变更": "changed"}
 OUTCOME_OF = {"给付": "pay", "拒付": "refuse"}
 
 LINE_OF = {

@@ -72,6 +72,15 @@ def content_of(message: m.Outbound, *, serial: str) -> Element:
     elif isinstance(message, m.ConfirmSettlement):
         _put(request, "Agreed", "1" if message.agreed else "0")
         _put(request, "DecidedSum", yuan(message.decided_sum_fen))
+    elif isinstance(message, m.RequestUndisputed):
+        _put(request, "DecisionNo", message.decision_no)
+        _put(request, "UndisputedSum", yuan(message.sum_fen))
+    elif isinstance(message, m.DisputeOpinion):
+        _put(request, "Round", str(message.round_no))
+        _put(request, "DecisionNo", message.decision_no)
+        _put(request, "AskedSum", yuan(message.asked_fen))
+        _put(request, "Letter", message.letter)
+        _put(request, "LetterDocx", message.letter_docx)
     return request
 
 
@@ -166,6 +175,13 @@ def fact_of(event: Element) -> m.InboundFact:
         case "已付款":
             number = _number(event, "PaymentNo")
             return m.Paid(**head, payment_no=number, sum_fen=_amount(event, "Amount"))
+        case "异议答复":
+            answer: dict[str, Any] = {
+                "round_no": int(_need(event, "Round")),
+                "result": codes.RESULT_OF[_need(event, "Result")],
+                "reason": refusal["reason"],
+            }
+            return m.DisputeAnswered(**head, **answer)
         case "已结案":
             return m.Closed(**head)
         case "已撤案":

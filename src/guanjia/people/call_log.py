@@ -38,7 +38,7 @@ class Call:
 
     @property
     def minutes(self) -> int | None:
-        return (self.ended_at - self.began_at) // timedelta(minutes=1) if self.ended_at else None
+        return _minutes(self.began_at, self.ended_at)
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,68 @@ def calls_told(viewer: Viewer, *, most: int = 20) -> tuple[CallTold, ...]:
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class CallOfClaim:
+    """A call about a claim, whomever it was with: who, when, what for; never the words."""
+
+    staff_zh: str
+    kind: str
+    party: str
+    topic: str
+    outcome: str
+    began_at: datetime
+    minutes: int | None
+
+
+def calls_told_of_claim(*, household_id: UUID, claim_id: UUID) -> tuple[CallOfClaim, ...]:
+    """For those who may see the claim, oldest first; what was corrected is left out."""
+    where = {"household_id": household_id, "claim_id": claim_id}
+    gone = Row.objects.filter(**where, corrects_id__isnull=False).values("corrects_id")
+    found = Row.objects.filter(**where).exclude(kind="note").exclude(id__in=gone)
+    rows = list(found.order_by("began_at", "id"))
+    names = _names(rows) if rows else {}
+    return tuple(
+        CallOfClaim(
+            names.get(row.staff_id, ""), row.kind, row.party, row.topic, row.outcome,
+            row.began_at,
+            _minutes(row.began_at, row.ended_at),
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class CallMade:
+    household_id: UUID
+    person_id: UUID
+    party: str
+    topic: str
+    outcome: str
+    began_at: datetime
+    minutes: int | None
+
+
+def calls_made(staff_id: UUID, *, since: datetime) -> tuple[CallMade, ...]:
+    """By a member of staff, oldest first; for themselves, so whose they were is not asked."""
+    found = Row.objects.filter(staff_id=staff_id, began_at__gte=since).exclude(kind="note")
+    return tuple(
+        CallMade(
+            row.household_id, row.person_id, row.party, row.topic, row.outcome, row.began_at,
+            _minutes(row.began_at, row.ended_at),
+        )
+        for row in found.order_by("began_at", "id")
+    )  # fmt: skip
+
+
+def last_spoken(household_ids: Iterable[UUID]) -> dict[UUID, datetime]:
+    """When somebody last reached each household by telephone."""
+    found = Row.objects.filter(
+        household_id__in=set(household_ids), party="customer", outcome="reached"
+    )
+    newest = found.order_by("household_id", "-began_at").distinct("household_id")
+    return dict(newest.values_list("household_id", "began_at"))
+
+
 def may_speak_for(person_id: UUID, *, now: datetime) -> frozenset[UUID]:
     """The person and those who act for them now: who of all callers may report in their name."""
     acting = Relation.objects.filter(
@@ -133,3 +195,7 @@ def _text(row: Row) -> str:
         return open_for(row.person_id, place=call_place(row.id), sealed=bytes(row.sealed)).decode()
     except PersonErased:
         return ""
+
+
+def _minutes(began_at: datetime, ended_at: datetime | None) -> int | None:
+    return (ended_at - began_at) // timedelta(minutes=1) if ended_at else None

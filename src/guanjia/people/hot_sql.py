@@ -85,6 +85,49 @@ HOT_SQL: dict[str, str] = {
             where a.phone_index = %(phone_index)s and a.disabled_at is null), (
             select a.person_id from people_account a
             where a.phone_index = %(phone_index)s and a.disabled_at is null)""",
+    # The butler, then who covers; of several the newest first.
+    "keepers": """
+        select g.household_id, g.staff_id from people_accessgrant g
+        where g.household_id = any(%(household_ids)s::uuid[]) and g.claim_id is null
+            and g.reason in ('butler', 'cover') and g.valid_from_at <= %(now)s
+            and (g.valid_until_at is null or g.valid_until_at > %(now)s)
+        order by g.reason, g.valid_from_at desc, g.id desc""",
+    "grant_claims": """
+        insert into people_accessgrant (staff_id, household_id, claim_id, reason, valid_from_at,
+            valid_until_at)
+        select w.staff_id, w.household_id, w.claim_id, %(reason)s, %(now)s, null
+        from unnest(%(staff_ids)s::uuid[], %(household_ids)s::uuid[], %(claim_ids)s::uuid[])
+            as w(staff_id, household_id, claim_id)
+        where not exists (
+            select 1 from people_accessgrant g
+            where g.staff_id = w.staff_id and g.household_id = any(%(household_ids)s::uuid[])
+                and g.household_id = w.household_id and g.valid_until_at is null
+                and (g.claim_id is null or (g.claim_id = w.claim_id and g.reason = %(reason)s)))""",
+    "end_claims": """
+        update people_accessgrant g set valid_until_at = %(now)s
+        from unnest(%(staff_ids)s::uuid[], %(household_ids)s::uuid[], %(claim_ids)s::uuid[])
+            as w(staff_id, household_id, claim_id)
+        where g.household_id = any(%(household_ids)s::uuid[]) and g.household_id = w.household_id
+            and g.staff_id = w.staff_id and g.claim_id = w.claim_id and g.reason = %(reason)s
+            and g.valid_until_at is null""",
+    # Counting the ended ones has them ended before the new ones look for what is in force.
+    "give_consents": """
+        with given as (
+            select purpose, receiver
+            from unnest(%(purposes)s::text[], %(receivers)s::text[]) as g(purpose, receiver)),
+        ended as (
+            update people_consent c set withdrawn_at = %(now)s
+            from given
+            where c.household_id = %(household_id)s and c.person_id = %(person_id)s
+                and c.purpose = given.purpose and c.receiver = given.receiver
+                and c.withdrawn_at is null and c.version <> %(version)s
+            returning c.id)
+        insert into people_consent (person_id, household_id, purpose, receiver, version,
+            given_by_person_id, given_at)
+        select %(person_id)s, %(household_id)s, purpose, receiver, %(version)s, %(given_by)s,
+            %(now)s
+        from given where (select count(*) from ended) >= 0
+        on conflict (person_id, purpose, receiver) where withdrawn_at is null do nothing""",
     "record_look": """
         insert into people_accesslog (household_id, person_id, document_id, account_id, staff_id,
             reason, looked_at)

@@ -10,7 +10,6 @@ from django.db.models import Q
 
 from guanjia.people.hot_sql import rows
 from guanjia.people.models import (
-    AccessGrant,
     AccessLog,
     Account,
     Consent,
@@ -46,13 +45,6 @@ class MaskedCard:
     id_number: str
     phone: str
     bank_account: str
-
-
-@dataclass(frozen=True)
-class Butler:
-    staff_id: UUID
-    display_name: str
-    is_present: bool
 
 
 @dataclass(frozen=True)
@@ -169,22 +161,6 @@ def find_persons(text: str, *, most: int = 50) -> tuple[FoundPerson, ...]:
             person_id, household_id, (*(known.by if known else ()), name)
         )
     return tuple(found.values())
-
-
-def butler_of(household_ids: Iterable[UUID], *, now: datetime) -> Butler | None:
-    """The human being who looks after these households; the grant that came last, if several."""
-    grant = (
-        AccessGrant.objects.filter(
-            household_id__in=list(household_ids), reason="butler", staff__left_at=None
-        )
-        .filter(Q(valid_until_at__isnull=True) | Q(valid_until_at__gt=now))
-        .select_related("staff")
-        .order_by("-valid_from_at", "-id")
-        .first()
-    )
-    if grant is None:
-        return None
-    return Butler(grant.staff.id, grant.staff.display_name, grant.staff.is_present)
 
 
 def masked(card: PersonCard) -> MaskedCard:

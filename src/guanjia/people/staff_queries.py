@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from guanjia.people.models import AccessGrant, Staff, StaffAct
-from guanjia.people.queries import Butler
 from guanjia.people.rules import CHINA
 from guanjia.people.scope import NotYours
 
@@ -75,20 +74,6 @@ def names(staff_ids: Iterable[UUID]) -> dict[UUID, str]:
     """What customers see of them, also of those who left."""
     found = Staff.objects.filter(id__in=set(staff_ids))
     return dict(found.values_list("id", "display_name"))
-
-
-def butlers_of(household_ids: Iterable[UUID], *, now: datetime) -> dict[UUID, Butler]:
-    """The butler of each household, as `queries.butler_of` would say; without one: not there."""
-    grants = (
-        _in_force(now)
-        .filter(household_id__in=set(household_ids), reason="butler", staff__left_at=None)
-        .select_related("staff")
-        .order_by("valid_from_at", "id")
-    )
-    return {
-        one.household_id: Butler(one.staff.id, one.staff.display_name, one.staff.is_present)
-        for one in grants
-    }
 
 
 def grants_in_force(*, now: datetime, staff_id: UUID | None = None) -> tuple[Grant, ...]:

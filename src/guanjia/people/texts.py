@@ -16,11 +16,13 @@ from guanjia.people.queries import person_card
 from guanjia.people.rules import CHINA, phone_number
 
 RECEIVER = "text"
-Template = Literal["login_code", "claim_news", "claim_overnight"]
+Template = Literal["login_code", "claim_news", "claim_overnight", "claim_late", "group_unread"]
 # As they are registered with the operator, which puts parameters in and nothing else.
 WORDS_ZH: dict[Template, str] = {
     "login_code": "【管家】验证码 {code}，5 分钟内有效。不要告诉任何人，我们也不会问。",
     "claim_news": "【管家】理赔 {number}：{news}。打开管家就能看到。",
+    "claim_late": "【管家】理赔 {number}：{news}。打开管家就能看到。",
+    "group_unread": "【管家】理赔 {number}：管家在服务群里给您留了话。打开管家就能看到。",
     "claim_overnight": "【管家】理赔 {number} 昨晚有了进展：{news}。打开管家就能看到。",
 }
 

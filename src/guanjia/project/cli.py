@@ -7,7 +7,7 @@ from importlib import import_module
 
 COMMANDS = (
     "demo", "claim", "doctor", "backup", "restore", "terms", "claims",
-    "specimens", "migrate", "staff",
+    "specimens", "papers", "migrate", "staff", "overlay", "watch",
 )  # fmt: skip
 
 

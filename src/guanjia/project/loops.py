@@ -1,4 +1,4 @@
-"""The worker's three loops over due rows: arrivals, messages, timers. Any number may run at once.
+"""The worker's loops over due rows: arrivals, messages, timers, clocks. Any number may run.
 
 Inbox: effect and mark commit together. Outbox: a lease is taken and committed, the call is made
 outside any transaction, then outcome and mark commit together. Killed anywhere, the row is due
@@ -8,23 +8,40 @@ again, and the other side's idempotency key makes the second call harmless.
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from django.db import DatabaseError, connection, transaction
 
+from guanjia.catalogue.actions.again import KIND
+from guanjia.claims.actions.refigure import refigure
 from guanjia.exchange.actions import inbox, outbox
 from guanjia.exchange.actions.outbox import TakenMessage
-from guanjia.exchange.actions.timers import TakenTimer, Timer, set_timer_once, set_timers
+from guanjia.exchange.actions.timers import (
+    TakenTimer,
+    Timer,
+    cancel_timers,
+    mark_timer_stuck,
+    set_timer_once,
+    set_timers,
+)
 from guanjia.exchange.actions.timers import take_timers as take
-from guanjia.gateways.base import Polled, Rejected, Unknown
+from guanjia.gateways.base import Needless, Polled, Rejected, Unknown
 from guanjia.gateways.installed import gateways
 from guanjia.project import upkeep
 from guanjia.project.wiring import after_sending, send, take_arrival
+from guanjia.watch.actions.give_out import give_out
+from guanjia.watch.actions.tick import tick
 
 log = logging.getLogger("guanjia.worker")
 LEASE = timedelta(seconds=30)
 SENDERS = 6
 POLL_EVERY = timedelta(seconds=1)
-EVERY = {"poll": POLL_EVERY, "upkeep": upkeep.EVERY}
+EVERY = {
+    "poll": POLL_EVERY,
+    "upkeep": upkeep.EVERY,
+    "give_out": timedelta(seconds=30),
+    KIND: timedelta(seconds=30),
+}
 
 
 def read_arrivals() -> int:
@@ -63,6 +80,9 @@ def _send_one(message: TakenMessage) -> None:
                     message, now=now, outcome_code=outcome.code, not_before=outcome.not_before
                 )
                 held = held and message.is_last_attempt
+            elif isinstance(outcome, Needless):
+                outbox.drop(message, now=now, code=outcome.code)
+                return
             elif isinstance(outcome, Rejected):
                 held = outbox.fail(message, now=now, code=outcome.code)
             else:
@@ -77,6 +97,10 @@ def _send_one(message: TakenMessage) -> None:
         connection.close()
 
 
+def watch_clocks() -> int:
+    return tick(now=datetime.now(UTC))
+
+
 def ring_timers() -> int:
     """A timer is moved on before its work is done, so that a slow partner delays only itself."""
     now = datetime.now(UTC)
@@ -88,6 +112,11 @@ def ring_timers() -> int:
     for one in taken:
         if one.kind == "poll":
             _poll(one)
+        elif one.kind == KIND:
+            _refigure(one)
+        elif one.kind == "give_out":
+            with transaction.atomic():
+                give_out(now=now)
         else:
             upkeep.keep_house(now=now)
     return len(taken)
@@ -106,6 +135,26 @@ def _poll(timer: TakenTimer) -> None:
         set_timers([Timer("poll", timer.key, None, now, {"cursor": polled.cursor})])
 
 
+def _refigure(timer: TakenTimer) -> None:
+    """One batch; killed on the way, it is done again, and a claim done before is left alone."""
+    now, after = datetime.now(UTC), timer.payload.get("after")
+    try:
+        last = refigure(timer.payload, after=UUID(after) if after else None, now=now)
+    except DatabaseError:
+        raise
+    except Exception as problem:
+        code = str(getattr(problem, "code", type(problem).__name__))[:64]
+        log.warning("working out again broke off", extra={"code": code})
+        mark_timer_stuck(timer.id, code=code)
+        return
+    with transaction.atomic():
+        if last is None:
+            cancel_timers(kind=KIND, keys=[timer.key])
+        else:
+            payload = {**timer.payload, "after": str(last)}
+            set_timers([Timer(KIND, timer.key, None, now, payload)])
+
+
 def start_timers() -> None:
     """One for each polled insurer and one for upkeep; a cursor that is there is never set back."""
     now = datetime.now(UTC)
@@ -114,3 +163,4 @@ def start_timers() -> None:
             if insurer.capabilities.delivery == "poll":
                 set_timer_once(Timer("poll", code, None, now, {"cursor": ""}))
         set_timer_once(Timer("upkeep", "daily", None, now, {}))
+        set_timer_once(Timer("give_out", "orders", None, now, {}))

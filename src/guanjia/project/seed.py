@@ -55,15 +55,18 @@ class DemoStaff:
     code: str
     name: str
     role: str
+    skills: tuple[str, ...] = ()
 
 
 # For demonstration only: whoever can start it may read it.
 STAFF_PASSWORD = "demo-desk-guanjia"
 STAFF = (
     DemoStaff("butler-1", "苏晴", "butler"),
-    DemoStaff("expert-1", "周牧", "claims_expert"),
-    DemoStaff("senior-1", "沈言", "senior_expert"),
+    DemoStaff("butler-2", "林遥", "butler"),
+    DemoStaff("expert-1", "周牧", "claims_expert", ("inpatient", "outpatient")),
+    DemoStaff("senior-1", "沈言", "senior_expert", ("dispute",)),
     DemoStaff("admin-1", "管理员", "admin"),
+    DemoStaff("admin-2", "许岚", "admin"),
 )
 
 
@@ -72,7 +75,7 @@ def publish_catalogue() -> int:
     with transaction.atomic():
         register_insurers(insurers=INSURERS)
         keep_evaluator()
-        editions = publish_products(root=settings.PRODUCTS)
+        editions = publish_products(root=settings.PRODUCTS, now=datetime.now(UTC))
         publish_overlays(root=settings.OVERLAYS, now=datetime.now(UTC))
         check_standing()
     return editions
@@ -98,7 +101,9 @@ def _staff(now: datetime) -> None:
     for one in STAFF:
         card = known.get(one.code)
         if card is None:
-            staff_id = hire(code=one.code, display_name=one.name, role=one.role, now=now)
+            staff_id = hire(
+                code=one.code, display_name=one.name, role=one.role, skills=one.skills, now=now
+            )
         elif card.log_in == "none" and card.left_at is None:
             staff_id = card.staff_id
         else:

@@ -53,7 +53,10 @@ INSTALLED_APPS = [
     "guanjia.policies",
     "guanjia.documents",
     "guanjia.claims",
+    "guanjia.watch",
+    "guanjia.care",
     "guanjia.web",
+    "guanjia.project",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

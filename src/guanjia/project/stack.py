@@ -43,6 +43,7 @@ class Stack:
     var: Path
     port: int
     speed: int
+    claims: int = 0
     children: list[Child] = field(default_factory=list)
     began_at: float = field(default_factory=time.monotonic)
 
@@ -98,7 +99,7 @@ class Stack:
 
     def _migrate(self) -> str:
         """Its own process: this one stays small, and forks only without threads."""
-        command = [sys.executable, "-m", "guanjia.project.cli", "migrate", "--demo"]
+        command = migrate_command(self.claims)
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
         if done.returncode != 0:
             raise NotStarted("the tables or the demonstration data could not be made; see above")
@@ -208,13 +209,20 @@ def _answers(url: str, must_be_well: bool) -> bool:
     return True
 
 
-def run_stack(*, port: int, speed: int, once: bool) -> int:
+def migrate_command(claims: int) -> list[str]:
+    command = [sys.executable, "-m", "guanjia.project.cli", "migrate", "--demo"]
+    return [*command, "--claims", str(claims)] if claims else command
+
+
+def run_stack(*, port: int, speed: int, once: bool, claims: int = 0) -> int:
     """Returns when it is told to stop, or with `once` as soon as everything is ready."""
     VAR.mkdir(parents=True, exist_ok=True)
     lock = (VAR / "stack.lock").open("w")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
+        if claims:  # into the product that runs
+            return subprocess.run(migrate_command(claims)).returncode
         print(f"{VAR} is in use: the product already runs there, see {VAR / 'stack.json'}")
         return 3
 
@@ -223,7 +231,7 @@ def run_stack(*, port: int, speed: int, once: bool) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
-    stack = Stack(VAR, port, speed)
+    stack = Stack(VAR, port, speed, claims)
     try:
         stack.start()
         if not once:

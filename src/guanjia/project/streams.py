@@ -1,7 +1,7 @@
 """The open event streams of this process: news, beats, and whether they may still be open.
 
-One statement a second tells the newest `seq` of every claim that somebody follows here; there is
-none while nobody does. A database that is away is asked again a second later.
+One statement a second, three while a group is open, tells where each claim stands that somebody
+follows here; there is none while nobody does. A database that is away is asked again.
 """
 
 import asyncio
@@ -14,10 +14,12 @@ from uuid import UUID
 from django.db import Error, connection
 from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]
 
-from guanjia.claims import queries as claims
-from guanjia.web.live import LiveResponse, moved
+from guanjia.care import groups
+from guanjia.web.live import LiveResponse, Marks, beyond, moved
 
 LOOK_SECONDS = 1.0
+# Where people talk, a second is long: message and answer cross the room within one.
+LOOK_SECONDS_OF_GROUPS = 0.3
 BEAT_SECONDS = 15.0
 # What the viewer may see can change, and sessions end.
 ASK_AGAIN_SECONDS = 60.0
@@ -30,12 +32,12 @@ InThread = Callable[..., Awaitable[Any]]
 
 
 class Stream:
-    """`seq` is where the claim stands as far as we know, `sent` as far as the page does."""
+    """`marks` is where its subject stands as far as we know, `sent` as far as the page does."""
 
     def __init__(self, live: LiveResponse) -> None:
         self.account_id = live.account_id
         self.claim = (live.household_id, live.claim_id)
-        self.seq = self.sent = live.seq
+        self.marks = self.sent = live.marks
         self.wake = asyncio.Event()
         self.ended = False
 
@@ -43,9 +45,9 @@ class Stream:
         self.ended = True
         self.wake.set()
 
-    def learn(self, seq: int) -> None:
-        if seq > self.seq:
-            self.seq = seq
+    def learn(self, marks: Marks) -> None:
+        if beyond(marks[: len(self.marks)], self.marks):
+            self.marks = tuple(map(max, self.marks, marks))
             self.wake.set()
 
 
@@ -102,16 +104,17 @@ class Streams:
                 if not await ask_again():
                     return
             stream.wake.clear()
-            if stream.seq > stream.sent:
-                stream.sent = stream.seq
-                await send(moved(stream.seq))
+            if beyond(stream.marks, stream.sent):
+                stream.sent = stream.marks
+                await send(moved(stream.marks))
             else:
                 await send(BEAT)
 
     async def _look(self) -> None:
         away = False
         while True:
-            await asyncio.sleep(LOOK_SECONDS)
+            talks = any(len(stream.marks) > 1 for stream in self._open)
+            await asyncio.sleep(LOOK_SECONDS_OF_GROUPS if talks else LOOK_SECONDS)
             followed = {stream.claim for stream in self._open}
             if not followed:
                 return
@@ -124,11 +127,11 @@ class Streams:
                 continue
             away = False
             for stream in self._open:
-                stream.learn(newest.get(stream.claim[1], 0))
+                stream.learn(newest.get(stream.claim[1], ()))
 
 
-def _newest(followed: set[tuple[UUID, UUID]]) -> dict[UUID, int]:
+def _newest(followed: set[tuple[UUID, UUID]]) -> dict[UUID, tuple[int, int]]:
     try:
-        return claims.newest_seqs(followed)
+        return groups.newest(followed)
     finally:
         connection.close()

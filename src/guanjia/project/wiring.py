@@ -8,21 +8,40 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from guanjia.care.complaint_clocks import Complaints
+from guanjia.care.complaints import SUBJECT as COMPLAINT
+from guanjia.care.disputes import follow as follow_disputes
+from guanjia.care.groups import waits_unread
+from guanjia.claims import events as claim_events
 from guanjia.claims.actions.receive import receive, sending_failed
+from guanjia.claims.events import Hearer
 from guanjia.claims.messages import BookPickup, inbound_adapter, outbound_adapter
 from guanjia.claims.texts import this_morning
 from guanjia.documents.actions.look import original_bytes
 from guanjia.exchange.actions import inbox
 from guanjia.exchange.actions.inbox import Arrived
 from guanjia.exchange.actions.outbox import OutMessage, TakenMessage
-from guanjia.gateways.base import Outcome, Rejected, Unknown
+from guanjia.gateways.base import Needless, Outcome, Rejected, Unknown
 from guanjia.gateways.installed import gateways
 from guanjia.people import texts
 from guanjia.people.scope import NotYours
 from guanjia.people.sealing import PersonErased
+from guanjia.watch import subjects
+from guanjia.watch.actions.follow import follow_claims
+from guanjia.watch.late import noticed
 
 # A fact that came as the answer to our own call is kept as its canonical JSON under this mark.
 ANSWERED = {"via": "answer"}
+
+
+# In the transaction that writes a journal line, in this order.
+CLAIM_CHANGED: tuple[Hearer, ...] = (follow_claims, follow_disputes)
+
+
+def connect() -> None:
+    """Once a process, when Django is ready."""
+    claim_events.hearers[:] = CLAIM_CHANGED
+    subjects.sources[COMPLAINT] = Complaints()
 
 
 def take_arrival(arrived: Arrived, *, now: datetime) -> UUID | None:
@@ -38,7 +57,7 @@ def take_arrival(arrived: Arrived, *, now: datetime) -> UUID | None:
     return household_id
 
 
-def send(message: TakenMessage, *, now: datetime) -> Outcome:
+def send(message: TakenMessage, *, now: datetime) -> Outcome | Needless:
     """Outbox -> gateway -> outside. Never inside a transaction; outside faults are Unknown."""
     if message.receiver == texts.RECEIVER:
         return _send_text(message, now=now)
@@ -66,7 +85,14 @@ def send(message: TakenMessage, *, now: datetime) -> Outcome:
     )
 
 
-def _send_text(message: TakenMessage, *, now: datetime) -> Outcome:
+def _is_read(message: TakenMessage) -> bool:
+    household_id, claim_id = message.household_id, message.claim_id
+    if household_id is None or claim_id is None:
+        return False
+    return not waits_unread(household_id=household_id, claim_id=claim_id)
+
+
+def _send_text(message: TakenMessage, *, now: datetime) -> Outcome | Needless:
     """To the person's telephone, which is looked up only here."""
     text = texts.TextMessage.model_validate(dict(message.body))
     texter = gateways().texter
@@ -76,6 +102,13 @@ def _send_text(message: TakenMessage, *, now: datetime) -> Outcome:
         return Unknown("no_gateway")
     if text.keeps_quiet_hours and (not_before := texts.not_before(now)) > now:
         return Unknown("quiet_hours", not_before)
+    if text.template == "group_unread" and _is_read(message):
+        return Needless("read_already")
+    if text.template == "claim_late" and message.household_id and message.claim_id:
+        late = noticed(household_id=message.household_id, claim_id=message.claim_id)
+        if not late:
+            return Needless("answered_meanwhile")
+        text = text.model_copy(update={"parameters": text.parameters | {"news": "；".join(late)}})
     if text.template == "claim_overnight" and message.household_id and message.claim_id:
         news = this_morning(household_id=message.household_id, claim_id=message.claim_id)
         text = text.model_copy(update={"parameters": text.parameters | {"news": news}})

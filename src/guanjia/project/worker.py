@@ -11,14 +11,15 @@ from django.db import DatabaseError, connection
 
 log = logging.getLogger("guanjia.worker")
 IDLE_SECONDS = 0.05
+TICK_SECONDS = 1.0
 AWAY_SECONDS = 0.5
 stopping = threading.Event()
 
 
-def _loop(name: str, work: Callable[[], int]) -> None:
+def _loop(name: str, work: Callable[[], int], idle_seconds: float) -> None:
     while not stopping.is_set():
         try:
-            pause = 0.0 if work() else IDLE_SECONDS
+            pause = 0.0 if work() else idle_seconds
         except Exception as problem:
             # A database that is away, or a fault of ours: either way the rows stay due.
             level = logging.WARNING if isinstance(problem, DatabaseError) else logging.ERROR
@@ -44,12 +45,13 @@ def main() -> None:
             connection.close()
             stopping.wait(AWAY_SECONDS)
     with ThreadPoolExecutor(loops.SENDERS, thread_name_prefix="sender") as pool:
-        works: dict[str, Callable[[], int]] = {
-            "inbox": loops.read_arrivals,
-            "outbox": lambda: loops.send_messages(pool),
-            "timers": loops.ring_timers,
-        }
-        threads = [threading.Thread(target=_loop, args=one, name=one[0]) for one in works.items()]
+        works: tuple[tuple[str, Callable[[], int], float], ...] = (
+            ("inbox", loops.read_arrivals, IDLE_SECONDS),
+            ("outbox", lambda: loops.send_messages(pool), IDLE_SECONDS),
+            ("timers", loops.ring_timers, IDLE_SECONDS),
+            ("clocks", loops.watch_clocks, TICK_SECONDS),
+        )
+        threads = [threading.Thread(target=_loop, args=one, name=one[0]) for one in works]
         for thread in threads:
             thread.start()
         for thread in threads:

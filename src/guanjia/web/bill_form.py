@@ -31,7 +31,10 @@ SETTINGS_ZH = {
     "online": "互联网医院",
 }
 ROWS, MOST_ROWS = 3, 60
-_EMPTY = {"category": "other", "pool": "in", "amount": "", "day": ""}
+_EMPTY = {
+    "category": "other", "pool": "in", "amount": "", "day": "",
+    "item": "", "quantity": "", "earlier": "",
+}  # fmt: skip
 
 
 def rows_for(form: QueryDict, known: BillFigures | None) -> list[dict[str, str]]:
@@ -57,6 +60,9 @@ def entered(form: QueryDict, *, inpatient: bool) -> dict[str, Any]:
             "category": row["category"],
             "pool": row["pool"],
             "amount_fen": parse_fen(row["amount"], field=f"amount-{number}"),
+            "item": row["item"],
+            "quantity": row["quantity"] or 1,
+            "last_date": row["earlier"] or None,
         }
         for number, row in enumerate(typed_rows(form), start=1)
     ]
@@ -68,15 +74,17 @@ def entered(form: QueryDict, *, inpatient: bool) -> dict[str, Any]:
         "lines": lines,
         "total_fen": parse_fen(form.get("total", ""), field="total"),
         "social_paid_fen": parse_fen(form.get("social_paid") or "0", field="social_paid"),
+        "account_paid_fen": parse_fen(form.get("account_paid") or "0", field="account_paid"),
     }
 
 
 def typed_rows(form: QueryDict) -> list[dict[str, str]]:
-    columns = [form.getlist(name) for name in ("category", "pool", "amount", "day")]
+    """Columns that the page did not ask for stay empty."""
+    columns = {name: form.getlist(name) for name in _EMPTY}
     return [
-        dict(zip(("category", "pool", "amount", "day"), row, strict=True))
-        for row in zip(*columns, strict=False)
-        if row[2].strip()
+        {name: values[k].strip() if k < len(values) else "" for name, values in columns.items()}
+        for k, amount in enumerate(columns["amount"])
+        if amount.strip()
     ]
 
 
@@ -87,6 +95,9 @@ def _known_rows(known: BillFigures | None) -> list[dict[str, str]]:
             "pool": line.pool,
             "amount": _plain(line.amount_fen),
             "day": line.on_date.isoformat(),
+            "item": line.item,
+            "quantity": str(line.quantity),
+            "earlier": line.last_date.isoformat() if line.last_date else "",
         }
         for line in (known.lines if known else ())
     ]
@@ -103,6 +114,7 @@ def head_of(form: QueryDict, known: BillFigures | None) -> dict[str, Any]:
         "issue_date": known.issue_date.isoformat(),
         "total": _plain(known.total_fen),
         "social_paid": _plain(known.social_paid_fen),
+        "account_paid": _plain(known.account_paid_fen),
         "setting": known.lines[0].setting,
     }
 

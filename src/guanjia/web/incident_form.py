@@ -63,6 +63,7 @@ QUESTIONS = (
     Question(
         "disability_grade", "伤残鉴定是几级？", {str(n): f"{n} 级" for n in range(1, 11)}
     ),
+    Question("icu_days", "在重症监护室（ICU）住了几天？", hint_zh="没有住过，填 0。"),
 )  # fmt: skip
 BY_FACT = {one.fact: one for one in QUESTIONS}
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 
 from guanjia.claims.actions.submit import NotReady
-from guanjia.claims.tracker import SHANGHAI
+from guanjia.web.words import SHANGHAI
 
 _HOURS = ((9, "上午 9 点到 12 点"), (13, "下午 1 点到 5 点"))
 

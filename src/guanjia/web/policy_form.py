@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 import entitlement
+from guanjia.care.actions.butlers import ensure_butler
 from guanjia.catalogue import queries as catalogue
 from guanjia.people import queries as people
 from guanjia.policies.actions.hold import NewPolicy, hold_policy
@@ -43,9 +44,10 @@ def hold_entered(
         raise NotSaid("policy_no", "请填保单号，保单首页或电子保单上都有。")
     cover_from, cover_until = _day(form, "cover_from"), _day(form, "cover_until")
     first = _day(form, "first_cover_from") if form.get("first_cover_from") else cover_from
-    return hold_policy(
+    household_id = people.household_of(insured_id)
+    policy_id = hold_policy(
         policy=NewPolicy(
-            household_id=people.household_of(insured_id),
+            household_id=household_id,
             insured_id=insured_id,
             holder_id=holder_id,
             insurer=insurer,
@@ -61,6 +63,8 @@ def hold_entered(
         ),
         now=now,
     )
+    ensure_butler(household_id=household_id, now=now)
+    return policy_id
 
 
 def _nothing_used(insurer: str, product: str, edition: str) -> dict[str, tuple[int, int]]:

@@ -34,6 +34,12 @@ ACTS_ZH = {
     "rerang": "重新启动了一个定时器",
     "set_aside_message": "搁置了一条消息",
     "corrected_claim": "更正了一处流水",
+    "handed_household": "把一家客户交给另一位管家",
+    "proposed_overlay": "提了一份临时规定",
+    "proposed_withdrawal": "提了撤回一份临时规定",
+    "accepted_overlay": "同意了一份临时规定",
+    "dropped_overlay": "停办了一份临时规定",
+    "asked_insurer": "催了一次保险公司",
 }
 # Those that the customer is told of, in words for them.
 TOLD_ACTS_ZH = {
@@ -43,6 +49,7 @@ TOLD_ACTS_ZH = {
     "added_policy": "替您添加了保单",
     "opened_message": "打开了一条和保险公司往来的原文",
     "corrected_claim": "更正了一处记录",
+    "handed_household": "把您家交给另一位管家照看",
 }
 TOLD_REASONS_ZH = {
     "caller_on_line": "您来电",
@@ -69,7 +76,12 @@ MESSAGE_REASONS_ZH = {
     "overtaken": "已经没有用了",
 }
 PRESENCE_ZH = {"present": "在班", "absent": "不在"}
-GRANTS_ZH = OPEN_REASONS_ZH | {"butler": "专属管家", "expert": "请来的专家"}
+GRANTS_ZH = OPEN_REASONS_ZH | {
+    "butler": "专属管家",
+    "cover": "替班",
+    "expert": "请来的专家",
+    "work_order": "派来的工单",
+}
 
 
 @register.filter
@@ -131,6 +143,13 @@ def party_zh(code: str) -> str:
 @register.filter
 def relation_zh(kind: str) -> str:
     return RELATIONS_ZH.get(kind, "代办人")
+
+
+@register.filter
+def waited_zh(at: datetime, now: datetime) -> str:
+    """How long somebody has waited: 刚发来, 等了 25 分钟"""
+    since = since_zh(at, now)
+    return "刚发来" if since == "刚刚" else f"等了 {since}"
 
 
 @register.filter

@@ -196,6 +196,12 @@ def near_time(at: datetime | str, now: datetime) -> str:
 
 
 @register.filter
+def clock_time(at: datetime) -> str:
+    """09:05, in China."""
+    return f"{at.astimezone(SHANGHAI):%H:%M}"
+
+
+@register.filter
 def sex_zh(id_number: str) -> str:
     """By the 17th digit (GB 11643); nothing for another kind of number."""
     if len(id_number) != 18 or not id_number[16].isdigit():

@@ -84,6 +84,8 @@ def test_another_s_claim_opens_with_a_reason(
     desk.press("Control+Enter")
     desk.at(f"/desk/claims/{claim['id']}")
     desk.press("g", "b")
+    desk.at("/desk/customers")
+    desk.press("a")
     expect(desk.page.get_by_role("row").filter(has_text="客户来电").first).to_contain_text(
         "看到今天结束"
     )

@@ -1,6 +1,6 @@
 """A claim to work on: the family's policies, real products, and the words of an insurer."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -33,7 +33,7 @@ def catalogue(db: None) -> None:
         ]
     )
     keep_evaluator()
-    publish_products(root=PRODUCTS)
+    publish_products(root=PRODUCTS, now=datetime(2026, 1, 1, tzinfo=UTC))
 
 
 class World:

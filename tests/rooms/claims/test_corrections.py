@@ -193,8 +193,8 @@ def test_after_a_correction_the_right_decision_uses_the_deductible_once(world: W
 def test_a_payment_that_was_not_ours_opens_the_claim_again(world: World) -> None:
     book, insurer = at_insurer(world)
     insurer.decides(OURS)
-    insurer.says(m.Paid, payment_no="P1", sum_fen=OURS)
-    book = put_right(world, world.reopen(book), seq_of(book, "paid"), reason="sender_mistaken")
+    book = insurer.says(m.Paid, payment_no="P1", sum_fen=OURS)
+    book = put_right(world, book, seq_of(book, "paid"), reason="sender_mistaken")
     lane = only_lane(book)
     assert (lane.stage, lane.paid_fen, book.claim.closed_at) == ("decided", 0, None)
     assert used(world) == dict.fromkeys(used(world), (0, 0))
@@ -206,7 +206,7 @@ def test_a_sheet_typed_wrong_is_typed_again(world: World) -> None:
     book = world.reopen(world.reports(world.stay(), [world.bill(in_fen=5_000_000, out_fen=1_000_000,
                                                      social_fen=3_000_000)]))  # fmt: skip
     for wrong in (True, False):
-        sum_fen = 200 if wrong else OURS
+        sum_fen = OURS + 200 if wrong else OURS
         decide.enter_sheet(book, lane_id=only_lane(book).id, outcome="pay", sum_fen=sum_fen,
                            document_id=None, by=world.by)  # fmt: skip
         book.save(now=world.now)

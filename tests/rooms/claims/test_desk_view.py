@@ -1,12 +1,13 @@
 """What the desk says of a claim: nodes of a lane, the next step, a sentence for every line."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from guanjia.claims import journal as j
+from guanjia.claims.days import Days, LaneDays
 from guanjia.claims.desk_journal import SENTENCES, Names, arrivals, told
 from guanjia.claims.desk_lanes import grid
 from guanjia.claims.desk_next import Next, next_steps
@@ -48,6 +49,9 @@ COMPARED = j.Compared(
 )
 
 
+NONE: Days = {}
+
+
 def claim_of(*payloads: Payload) -> ClaimState:
     return fold(lines(REPORTED, OPENED, *payloads))
 
@@ -56,14 +60,14 @@ def after(hours: int) -> datetime:
     return START + timedelta(hours=hours)
 
 
-def nodes(claim: ClaimState, *, now: datetime) -> list[tuple[str, str]]:
+def nodes(claim: ClaimState, *, now: datetime, days: Days = NONE) -> list[tuple[str, str]]:
     """State and label of the first lane's fifteen nodes."""
-    lane = grid(claim, CARDS, now=now)["lanes"][0]
+    lane = grid(claim, CARDS, days=days, now=now)["lanes"][0]
     return [(node["state"], node["label"]) for node in lane["nodes"]]
 
 
-def first(claim: ClaimState, *, now: datetime) -> Next:
-    return next_steps(claim, CARDS, butler_zh="苏晴", papers_zh=PAPERS_ZH, now=now)[0]
+def first(claim: ClaimState, *, now: datetime, days: Days = NONE) -> Next:
+    return next_steps(claim, CARDS, butler_zh="苏晴", papers_zh=PAPERS_ZH, days=days, now=now)[0]
 
 
 # --- nodes ---------------------------------------------------------------------------------------
@@ -79,7 +83,7 @@ def test_a_lane_with_the_insurer_shows_what_each_step_took() -> None:
 
 
 def test_phases_and_steps_share_the_fifteen_columns() -> None:
-    found = grid(claim_of(), CARDS, now=after(3))
+    found = grid(claim_of(), CARDS, days=NONE, now=after(3))
     assert [phase["span"] for phase in found["phases"]] == [2, 3, 1, 2, 2, 2, 1, 2]
     assert [step["short_zh"] for step in found["steps"]][:6] == [
         "报案", "受理", "传材料", "初审", "补材料", "立案",
@@ -92,10 +96,10 @@ def test_a_difference_is_trouble_and_the_same_sum_waits_for_the_customer() -> No
         our_low_fen=2_000_000, our_high_fen=2_000_000, insurer_fen=2_000_000, deviations=()
     )
     with_insurer = (*SUBMITTED, NOTICED, FILED, ACCEPTED, DECIDED)
-    lane = grid(claim_of(*with_insurer, COMPARED), CARDS, now=after(20))["lanes"][0]
+    lane = grid(claim_of(*with_insurer, COMPARED), CARDS, days=NONE, now=after(20))["lanes"][0]
     assert (lane["nodes"][12]["state"], lane["nodes"][12]["label"]) == ("trouble", "已出 · 有异")
     assert (lane["our_zh"], lane["end"]) == ("28,640.00", ("bad", "结论少 8,640.00"))
-    lane = grid(claim_of(*with_insurer, same), CARDS, now=after(20))["lanes"][0]
+    lane = grid(claim_of(*with_insurer, same), CARDS, days=NONE, now=after(20))["lanes"][0]
     assert (lane["nodes"][12]["state"], lane["nodes"][12]["label"]) == ("now", "等客户")
     assert lane["end"] == ("good", "结论 20,000.00")
 
@@ -120,7 +124,7 @@ def test_the_second_lane_says_whom_it_waits_for() -> None:
     planned = lines(*(REPORTED,) * 10, j.OrderPlanned(
         lane_ids=(LANE, SECOND), total_fen=1, gain_fen=0))[10:]  # fmt: skip
     claim = fold([*journal, *planned])
-    found = grid(claim, CARDS, now=after(12))["lanes"]
+    found = grid(claim, CARDS, days=NONE, now=after(12))["lanes"]
     assert [lane["short_zh"] for lane in found] == ["青禾", "远山"]
     assert [lane["place_zh"] for lane in found] == ["第 1 个报", "等青禾"]
     assert found[1]["nodes"][5]["state"] == "waits"
@@ -133,7 +137,8 @@ def test_a_lane_that_is_over_has_every_step_and_its_day() -> None:
     )  # fmt: skip
     found = nodes(claim, now=after(40))
     assert found[12:] == [("done", "03-02"), ("done", "03-02"), ("done", "5 星")]
-    assert grid(claim, CARDS, now=after(40))["lanes"][0]["end"] == ("good", "03-02 已到账")
+    lane = grid(claim, CARDS, days=NONE, now=after(40))["lanes"][0]
+    assert lane["end"] == ("good", "03-02 已到账")
     assert first(claim, now=after(40)).what_zh == "都办完了"
 
 
@@ -168,13 +173,25 @@ def test_a_difference_is_the_butlers_call_within_a_day_and_the_rest_is_asked_for
 
 def test_an_insurer_is_waited_for_until_the_law_s_day_and_then_chased() -> None:
     claim = claim_of(*SUBMITTED, NOTICED, FILED, ACCEPTED)
-    waiting, late = first(claim, now=after(12)), first(claim, now=after(24 * 32))
+    promised = after(80)
+    days = {LANE: LaneDays(date(2026, 4, 1), promised)}
+    waiting, late = first(claim, days=days, now=after(12)), first(claim, days=days, now=after(768))
+    assert waiting.until == promised
     assert (waiting.what_zh, waiting.waits) == ("等青禾责任核查", True)
     assert waiting.law_zh == "最晚 04-01 有结论（保险法第 23 条，30 天）"
     assert late.what_zh == "催青禾：30 天已过，还没有结论"
     assert (late.act, late.late) == ("call_insurer", True)
+    assert nodes(claim, days=days, now=after(768))[8] == ("trouble", "过了法定期")
+    lane = grid(claim, CARDS, days=days, now=after(12))["lanes"][0]
+    assert lane["end"] == ("", "最晚 04-01 有结论")
     paying = claim_of(*SUBMITTED, NOTICED, FILED, ACCEPTED, DECIDED, AGREED)
-    assert first(paying, now=after(14)).law_zh == "最晚 03-12（保险法第 23 条，同意后 10 天）"
+    days = {LANE: LaneDays(date(2026, 3, 12), None)}
+    step = first(paying, days=days, now=after(14))
+    assert (step.what_zh, step.law_zh) == (
+        "等青禾付款", "最晚 03-12（保险法第 23 条，同意后 10 天）"
+    )  # fmt: skip
+    late = first(paying, days=days, now=after(24 * 12))
+    assert (late.what_zh, late.late) == ("催青禾付款：过了 10 天", True)
 
 
 def test_a_mark_is_somebodys_to_look_at() -> None:

@@ -56,7 +56,7 @@ def test_a_caller_whom_we_do_not_know_is_no_reporter(world: World, butler: By) -
 
 def test_the_customer_is_asked_to_look_and_agree(world: World, butler: By) -> None:
     book = told_by_phone(world, butler)
-    [to_do] = story.story(tracker.view(shown(book)), now=world.now)["to_do"]
+    [to_do] = story.story(tracker.view(shown(book)))["to_do"]
     assert to_do["text_zh"] == "您的管家替您报了案，请看一看并授权。"
     assert to_do["url"] == f"/report/{book.application_id}/policies"
     brief = tracker.brief(shown(book) | {"created_at": world.now})
@@ -67,7 +67,7 @@ def test_once_handed_over_nothing_is_asked_any_more(world: World, butler: By) ->
     world.holds("qinghe", "million-medical", "2025")
     papers = [world.bill(in_fen=5_000_000, social_fen=3_000_000), *world.papers_of_a_stay()]
     book = submitted(world, world.reports(world.stay(), papers, by=butler), "qinghe")
-    assert story.story(tracker.view(shown(book)), now=world.now)["to_do"] == []
+    assert story.story(tracker.view(shown(book)))["to_do"] == []
 
 
 def test_what_a_customer_reports_is_theirs(world: World) -> None:

@@ -73,7 +73,7 @@ def held_ids(world: World) -> list[UUID]:
 def told() -> str:
     figure = Figure.objects.get()
     return json.dumps(
-        queries._explained(figure, queries._opened(figure, "claims_figure")), ensure_ascii=False
+        queries._explained(figure, queries.opened(figure, "claims_figure")), ensure_ascii=False
     )
 
 

@@ -5,7 +5,17 @@ from typing import Any
 import entitlement
 from guanjia.claims.diagnoses import BY_NAME, LABELS, codes_in
 from guanjia.claims.filing_order import advice
-from guanjia.claims.worlds import Spread, World, best_in_all, deciding, narrows_by, spread
+from guanjia.claims.worlds import (
+    SEARCHED,
+    Spread,
+    World,
+    best_in_all,
+    deciding,
+    narrows_by,
+    search_corners,
+    spread,
+)
+from tests.entitlement.policies import cash, claim
 
 AB, BA = ("a", "b"), ("b", "a")
 
@@ -109,3 +119,43 @@ def test_the_list_has_what_the_terms_ask_for() -> None:
     assert len(codes) == len(LABELS)
     for beginning in ("C", "D0", "I21", "I60", "I61", "I63", "N18.5", "S", "J18", "K35", "C44"):
         assert any(code.startswith(beginning) for code in codes), beginning
+
+
+def of_many(amount_fen: int, count: int) -> World:
+    """Small policies before one whose deductible nobody else's money fills; not searched yet."""
+    terms = [cash("N", 0, 60, 10_000), cash("E", 0, 75), cash("S", 500, 85), cash("E", 500, 95),
+             cash("N", 0, 55), cash("N", 10_000)][-count:]  # fmt: skip
+    facts = claim(amount_fen)
+    payers = tuple(
+        entitlement.OrderEntry(str(k), one, facts, entitlement.State.fresh(one))
+        for k, one in enumerate(terms)
+    )
+    plan = entitlement.one_order(payers, [payer.key for payer in payers])
+    return World({"ward": amount_fen}, plan, 0, payers)
+
+
+def test_of_many_payers_the_corners_are_searched_and_the_rest_is_bounded() -> None:
+    ways = [of_many(amount, 6) for amount in (3_000_000, 2_000_000, 1_200_000)]
+    assert [way.searched for way in ways] == [False] * 3
+    search_corners(ways)
+    assert [way.searched for way in ways] == [True, False, True]
+    assert SEARCHED[6] == 2
+    best = best_in_all(ways)
+    exact = entitlement.best_order(ways[1].payers)
+    assert ways[1].total_fen(best) == exact.total_fen == ways[1].most_fen
+    found = advice(ways)
+    assert found is not None
+    assert (found.best, found.rows[0].order, found.rows[0].less_fen) == (best, best, 0)
+    assert found.rows[0].total == spread(ways, best) == Spread(1_200_000, 3_000_000)
+    assert found.hangs_on == ()
+
+
+def test_an_order_that_one_plan_does_not_show_is_priced() -> None:
+    ways = [of_many(3_000_000, 4), of_many(1_200_000, 4)]
+    search_corners(ways)
+    shown = {row.order for way in ways if way.plan for row in way.plan.rows}
+    assert len(shown) < 24
+    last = max(tuple("0123"), *shown)
+    row = ways[0].row(last)
+    assert row is not None
+    assert row.total_fen == ways[0].total_fen(last) <= ways[0].most_fen

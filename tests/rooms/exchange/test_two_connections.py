@@ -36,11 +36,15 @@ def elsewhere() -> Iterator[Elsewhere]:
 
 
 def wait_until_somebody_waits_for_us() -> None:
-    """Returns once another connection stands before a lock that ours holds."""
+    """Returns once another connection stands before a lock that ours holds.
+
+    Of pg_locks, which is live: what pg_stat_activity said first in a transaction stays.
+    """
     with connection.cursor() as cursor:
         for _ in range(100_000):
             cursor.execute(
-                "select 1 from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))"
+                "select 1 from pg_locks"
+                " where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))"
             )
             if cursor.fetchone():
                 return

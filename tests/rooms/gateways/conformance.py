@@ -104,6 +104,32 @@ class Conformance(Once, Faults):
         assert line.wait_for(m.Paid, claim.claim_no).sum_fen == self.full_fen
         assert [row["sum_fen"] for row in line.rows("payments", claim.policy_no)] == [self.full_fen]
 
+    def test_what_nobody_disputes_is_paid_first_and_once(self, line: Line) -> None:
+        claim = self.filed(line, "ODD")
+        first = line.wait_for(m.Decided, claim.claim_no)
+        line.send(claim.undisputed(first))
+        assert line.wait_for(m.Paid, claim.claim_no).sum_fen == first.sum_fen
+        line.send(claim.confirm(first.sum_fen, agreed=False))
+        second = line.wait_for(m.Decided, claim.claim_no, count=2)
+        line.send(claim.confirm(second.sum_fen))
+        assert line.wait_for(m.Paid, claim.claim_no, count=2).sum_fen == 12_345
+        paid = [row["sum_fen"] for row in line.rows("payments", claim.policy_no)]
+        assert sorted(paid) == [12_345, self.full_fen - 12_345]
+
+    def test_an_opinion_is_answered_and_proof_changes_the_decision(self, line: Line) -> None:
+        claim = self.filed(line, self.disputed)
+        refused = line.wait_for(m.Decided, claim.claim_no)
+        assert (refused.outcome, refused.sum_fen) == ("refuse", 0)
+        line.send(claim.opinion(1, refused))
+        kept = line.wait_for(m.DisputeAnswered, claim.claim_no)
+        assert (kept.round_no, kept.result) == (1, "kept")
+        assert kept.reason
+        line.send(claim.opinion(2, refused, self.proof))
+        changed = line.wait_for(m.DisputeAnswered, claim.claim_no, count=2)
+        assert (changed.round_no, changed.result) == (2, "changed")
+        second = line.wait_for(m.Decided, claim.claim_no, count=2)
+        assert (second.outcome, second.sum_fen) == ("pay", self.full_fen)
+
     def test_a_claim_that_began_at_the_insurer(self, line: Line) -> None:
         policy_no = Claim(f"{self.policy}-BEGINS").policy_no
         begun = {

@@ -19,6 +19,8 @@ class Subject:
     full_fen: int
     unsettled_fen: int
     smaller_fen: int
+    disputed: str  # the mark that refuses until `proof` is among the papers of an opinion
+    proof: str
 
     def noticed(self, line: Line, *marks: str, **given: Any) -> Claim:
         claim = Claim("-".join([self.policy, *marks]), **given)

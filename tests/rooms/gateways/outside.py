@@ -238,6 +238,16 @@ class Claim:
     def calculation(self) -> m.RequestCalculation:
         return m.RequestCalculation(**self._head())
 
+    def undisputed(self, decided: m.Decided) -> m.RequestUndisputed:
+        told = {"decision_no": decided.decision_no, "sum_fen": decided.sum_fen}
+        return m.RequestUndisputed(**self._head(), **told)
+
+    def opinion(self, number: int, decided: m.Decided, *kinds: str) -> m.DisputeOpinion:
+        return m.DisputeOpinion(
+            **self._head(), round_no=number, decision_no=decided.decision_no, asked_fen=100,
+            letter="请重新核定 <&>\x01", papers=tuple(paper(kind) for kind in kinds),
+        )  # fmt: skip
+
     def cancel(self) -> m.CancelClaim:
         return m.CancelClaim(**self._head())
 

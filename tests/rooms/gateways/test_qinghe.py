@@ -10,6 +10,8 @@ class TestQinghe(Conformance):
     full_fen = 2_000_000  # 60,000 - 30,000 social - 10,000 deductible
     unsettled_fen = 1_200_000  # 60 % of it
     smaller_fen = 1_000_000
+    disputed = "WINDOW"
+    proof = "medical_record"
 
     def test_other_commercial_cover_fills_the_deductible(self, line: Line) -> None:
         bill = BILL.model_copy(update={"other_paid_fen": 600_000})

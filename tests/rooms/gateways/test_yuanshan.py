@@ -13,6 +13,8 @@ class TestYuanshan(Conformance):
     full_fen = 3_000_000
     unsettled_fen = 1_650_000  # 55 %
     smaller_fen = 2_000_000
+    disputed = "NOPROOF"
+    proof = "pathology_report"
 
     def test_in_process_is_an_unknown_outcome(self, line: Line) -> None:
         claim = Claim("YS-CA-BUSY")

@@ -10,7 +10,7 @@ from pytest_django.fixtures import Settings
 from guanjia.claims.models import JournalLine
 from guanjia.exchange.actions import outbox
 from guanjia.exchange.actions.outbox import OutMessage, TakenMessage
-from guanjia.gateways.base import Accepted, Rejected, Unknown
+from guanjia.gateways.base import Accepted, Needless, Rejected, Unknown
 from guanjia.gateways.registry import Gateways
 from guanjia.gateways.zhujian import Zhujian
 from guanjia.people.rules import CHINA
@@ -38,10 +38,10 @@ def connected(operator: Process, monkeypatch: pytest.MonkeyPatch) -> Process:
     return operator
 
 
-def queued(person_id: UUID, *, now: datetime, until: datetime | None = None) -> TakenMessage:
-    text = TextMessage(
-        template="claim_news", parameters=PARAMETERS, person_id=person_id, until=until
-    )
+def queued(
+    person_id: UUID, *, now: datetime, until: datetime | None = None, template: str = "claim_news"
+) -> TakenMessage:
+    text = TextMessage(template=template, parameters=PARAMETERS, person_id=person_id, until=until)
     message_id, body = uuid4(), text.model_dump(mode="json")
     household_id, claim_id = uuid4(), uuid4()
     message = OutMessage(
@@ -93,3 +93,10 @@ def test_without_an_operator_it_waits(
 ) -> None:
     monkeypatch.setattr(wiring, "gateways", lambda: Gateways({}, {}))
     assert wiring.send(queued(family.he, now=now), now=now) == Unknown("no_gateway")
+
+
+def test_of_what_was_read_in_the_group_nobody_is_told(
+    connected: Process, family: Family, now: datetime
+) -> None:
+    message = queued(family.he, now=now, template="group_unread")
+    assert wiring.send(message, now=now) == Needless("read_already")

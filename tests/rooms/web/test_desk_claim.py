@@ -143,14 +143,16 @@ def test_a_wrong_decision_is_corrected_and_told_calmly(home: Home, expert: Clien
     seq = seq_of(home, expert, "decided")
     path = f"/desk/claims/{home.claim_id}/correct/{seq}"
     shown = expert.get(path)
-    assert [one["kind"] for one in shown.context["falls"]] == ["compared", "calculation_asked"]
+    assert [one["kind"] for one in shown.context["falls"]] == [
+        "compared", "calculation_asked", "dispute_opened", "undisputed_asked",
+    ]  # fmt: skip
     assert [_troubles(shown.context[one]) for one in ("before", "after")] == [1, 0]
     assert expert.post(path, {"note": "错"}).status_code == 422
     answer = expert.post(path, {"reason": "other_claim", "note": "是隔壁那份"})
     assert (answer.status_code, answer["Location"]) == (302, f"/desk/claims/{home.claim_id}")
     page = expert.get(f"/desk/claims/{home.claim_id}")
     [fixed] = [one for one in page.context["journal"] if one["kind"] == "corrected"]
-    assert fixed["what_zh"] == ("更正“结论：付 1.00”：是别的理赔的，这一条和连带的 2 条不再算数")
+    assert fixed["what_zh"] == ("更正“结论：付 1.00”：是别的理赔的，这一条和连带的 4 条不再算数")
     assert fixed["note"] == "是隔壁那份"
     assert check_claims().differences == ()
     assert StaffAct.objects.get(act="corrected_claim").reason == "other_claim"

@@ -1,15 +1,21 @@
 """At the desk another's ids look like none without a grant; admin pages are the admin's; no other
 session opens any of it. The matrix is made from the URL map, as that of the customers' pages."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
 
+from guanjia.care.actions.promises import promise
+from guanjia.care.actions.tiers import hand_over
+from guanjia.claims.book import By, open_book
 from guanjia.people.actions.notes import leave_note
+from guanjia.people.scope import Viewer
+from guanjia.watch.actions.orders import open_order
 from guanjia.web.sign_in import DESK_COOKIE
 from tests.rooms.web.conftest import Home
+from tests.rooms.web.disputed import disputed
 from tests.rooms.web.routes import PAGES, Route
 from tests.rooms.web.staff import Colleague, colleague
 
@@ -39,9 +45,47 @@ def values(home: Home) -> dict[str, str]:
         "seq": "1",
         "queue": "outbox",
         "message_id": "1",
+        "digest": "none",
+        "proposal_id": str(uuid4()),
         "token": "none",
         "staff_id": str(uuid4()),
+        "order_id": _order(home),
+        **_service(home),
+        **disputed(home),
     }
+
+
+def _order(home: Home) -> str:
+    """Of a role of which nobody is there; it is the household's butler's to see."""
+    order = open_order(
+        household_id=home.customer.household_id, subject="claim", subject_id=UUID(home.claim_id),
+        kind="mark", role="claims_expert", cause="mark_open", due_at=datetime.now(UTC),
+        now=datetime.now(UTC),
+    )  # fmt: skip
+    return str(order.order_id)
+
+
+def _service(home: Home) -> dict[str, str]:
+    """A question to an expert who is not there yet, and a promise to the family."""
+    now, claim_id = datetime.now(UTC), UUID(home.claim_id)
+    home_id, insured_id = home.customer.household_id, home.customer.person_id
+    book = open_book(household_id=home_id, application_id=claim_id)
+    asked = {one.tier: one.handover_id for one in book.claim.open_handovers}
+    if "senior_expert" not in asked:
+        asked["senior_expert"] = hand_over(
+            book, tier="senior_expert", reason="hard_case", summary="请看一看",
+            due_at=now + timedelta(hours=1), by=By("platform", None, now),
+        )  # fmt: skip
+        book.save(now=now)
+    homes = frozenset({home_id})
+    butler = Viewer(uuid4(), None, homes, frozenset(), uuid4(), "butler", homes)
+    promise_id = promise(
+        viewer=butler, household_id=home_id, person_id=insured_id, what="回话",
+        due_at=now + timedelta(hours=1), now=now,
+    )  # fmt: skip
+    handover_id = str(asked["senior_expert"])
+    ids = {"promise_id": str(promise_id), "absence_id": "1", "loop": "report"}
+    return {"handover_id": handover_id, **ids}
 
 
 def shown(route: Route, path: str, one: Colleague) -> list[str]:
@@ -107,7 +151,8 @@ def entered(ids: dict[str, str], one: Colleague, routes: list[Route]) -> dict[st
 
 def test_who_was_granted_it_is_let_in(home: Home) -> None:
     butler = colleague(households=[home.customer.household_id])
-    of_a_path = [route for route in STAFF if route.name != "desk_open"]  # it asks for a query
+    others = {"desk_open", "desk_complaint"}  # asks for a query; is for its handler alone
+    of_a_path = [route for route in STAFF if route.name not in others]
     assert entered(values(home), butler, of_a_path) == {}
 
 

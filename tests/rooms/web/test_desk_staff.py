@@ -7,7 +7,8 @@ import pytest
 
 from guanjia.people import staff_queries
 from guanjia.people.actions.access import record_act
-from guanjia.people.queries import butler_of, viewer_for
+from guanjia.people.butlers import butler_of
+from guanjia.people.queries import viewer_for
 from tests.rooms.web.conftest import Home
 from tests.rooms.web.staff import Colleague, colleague
 from tests.rooms.web.test_desk_lists import number_of, text

@@ -9,6 +9,7 @@ from uuid import uuid4
 from django.test import Client
 
 from tests.rooms.web.conftest import Home
+from tests.rooms.web.disputed import disputed
 from tests.rooms.web.routes import PAGES, ROUTES, Route
 
 # Of the API, what a valid body looks like: an invalid one would be refused before it is asked whose
@@ -19,6 +20,9 @@ BODIES: dict[str, dict[str, Any] | None] = {
     "read_claim": None,
     "read_basis": None,
     "read_journal": None,
+    "read_outlook": None,
+    "read_year": None,
+    "withhold_bills": {"document_ids": []},
     "complete_incident": {"what": "疼"},
     "link_papers": {"document_ids": []},
     "unlink_paper": None,
@@ -40,9 +44,13 @@ OWNED = ("claim_id", "lane_id", "document_id", "upload_id")
 def values(home: Home) -> dict[str, str]:
     """What the desk's paths name besides is nobody's."""
     owned = {name: getattr(home, name) for name in OWNED}
-    others = ("consent_id", "household_id", "person_id", "note_id", "staff_id")
-    desk = {"token": "none", "queue": "outbox", "message_id": "1", "seq": "1"}
-    return owned | desk | {name: str(uuid4()) for name in others}
+    others = (
+        "consent_id", "household_id", "person_id", "note_id", "staff_id", "proposal_id",
+        "handover_id", "promise_id", "order_id",
+    )  # fmt: skip
+    desk = {"token": "none", "queue": "outbox", "message_id": "1", "seq": "1", "digest": "none"}
+    desk |= {"loop": "report", "absence_id": "1"}
+    return owned | desk | {name: str(uuid4()) for name in others} | disputed(home)
 
 
 def called(route: Route, path: str, by: Home) -> list[tuple[str, int]]:

@@ -86,8 +86,9 @@ def _file(book: Book, lane: LaneState, *, now: datetime) -> None:
                 ),
             )
             for document_id, bill in sorted(ours.bills.items())
+            if document_id not in lane.withheld
         ),
-        papers=_paper_refs(book, list(claim.papers)),
+        papers=paper_refs(book, [one for one in claim.papers if one not in lane.withheld]),
         lump_sum_claimed=any(
             duty.kind == "lump_sum" and claim.incident_type in duty.incident_types
             for duty in ours.held[lane.id].terms.duties
@@ -105,7 +106,7 @@ def _send_supplement(
 ) -> None:
     message_id = new_id(now=now)
     body = m.SubmitMaterials(
-        **_address(book, lane, now=now), papers=_paper_refs(book, list(document_ids))
+        **_address(book, lane, now=now), papers=paper_refs(book, list(document_ids))
     )
     book.write(
         j.SupplementSent(message_id=message_id), by=By("platform", None, now), lane_id=lane.id
@@ -142,7 +143,7 @@ def _address(book: Book, lane: LaneState, *, now: datetime) -> dict[str, Any]:
     }
 
 
-def _paper_refs(book: Book, document_ids: list[UUID]) -> tuple[m.PaperRef, ...]:
+def paper_refs(book: Book, document_ids: list[UUID]) -> tuple[m.PaperRef, ...]:
     return tuple(
         m.PaperRef(
             document_id=paper.document_id,

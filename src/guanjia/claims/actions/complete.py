@@ -10,15 +10,15 @@ from guanjia.claims.actions.report import SHANGHAI
 from guanjia.claims.book import Book, By
 from guanjia.claims.incident import IncidentRefused, checked, told
 
-# Told in other words is not told otherwise.
-_WORDS = {"diagnosis_text"}
+# Told in other words is not told otherwise; what an insurer laid out may grow.
+_WORDS = {"diagnosis_text", "advanced_fen"}
 
 
 def complete_incident(book: Book, *, words: Mapping[str, Any], by: By) -> None:
     """Fill what was open. Raises IncidentRefused for a value that contradicts a known one."""
     known = book.secret(book.claim.incident_id)
     for field, value in words.items():
-        if field not in _WORDS and known.get(field) not in (None, "", [], value):
+        if field not in _WORDS and known.get(field) not in (None, "", [], {}, value):
             raise IncidentRefused(
                 "already_known", "这一项之前已经填过，要改的话请联系管家核对。", field
             )

@@ -125,6 +125,13 @@ def _put_right(book: Book, *, touched: bool, by: By) -> None:
         for lane in book.claim.lanes.values():
             if policy := ours.held.get(lane.id):
                 used = used_by(book, ours, lane) if _in_force(lane) else {}
-                correct_usage(policy=policy, lane_id=lane.id, used=used, now=by.now)
+                correct_usage(
+                    policy=policy,
+                    lane_id=lane.id,
+                    used=used,
+                    accident_date=ours.accident_date,
+                    diagnosed_date=ours.incident.diagnosed_date,
+                    now=by.now,
+                )
     if book.claim.closed_at is None:
         refresh(book, now=by.now)

@@ -8,15 +8,16 @@ from uuid import UUID
 import entitlement
 from guanjia.claims import journal as j
 from guanjia.claims import messages as m
+from guanjia.claims.actions import dispute
 from guanjia.claims.actions.advance import advance, send_to_insurer
 from guanjia.claims.actions.papers import link
 from guanjia.claims.book import Book, By, StepNotAllowed
-from guanjia.claims.ours import Ours, gather, other_paid, worked_out
+from guanjia.claims.ours import Again, Ours, gather, other_paid, worked_out
 from guanjia.claims.state import LaneState
 from guanjia.documents.figures import MOST_FEN
 from guanjia.exchange.ids import new_id
 from guanjia.people import sealing
-from guanjia.policies.actions.use import record_usage
+from guanjia.policies.actions.use import correct_usage, record_usage
 
 
 class SheetRefused(Exception):
@@ -70,11 +71,17 @@ def on_decision(book: Book, lane_id: UUID, fact: m.Decided, by: By) -> None:
         compare(book, lane, by=by)
 
 
-def compare(book: Book, lane: LaneState, *, by: By) -> None:
-    """Ours beside theirs. Where only a sum was given, name every single deviation that makes it;
-    where none does, ask for the calculation rather than guess."""
+def compare(book: Book, lane: LaneState, *, by: By, again: Again | None = None) -> None:
+    """Ours beside theirs; what is refused or too little is disputed without being asked."""
+    _beside(book, lane, again, by=by)
+    dispute.open_if_due(book, lane, by=by)
+
+
+def _beside(book: Book, lane: LaneState, again: Again | None, *, by: By) -> None:
+    """Where only a sum was given, name every single deviation that makes it; where none does, ask
+    for the calculation rather than guess."""
     platform, ours = By("platform", None, by.now), gather(book)
-    estimate = worked_out(book, ours, lane, moment="decision", by=platform)
+    estimate = worked_out(book, ours, lane, moment="decision", by=platform, again=again)
     if estimate is None or lane.decided_fen is None:
         return
     found: tuple[str, ...] = ()
@@ -100,10 +107,8 @@ def compare(book: Book, lane: LaneState, *, by: By) -> None:
 
 def deviations(book: Book, ours: Ours, lane: LaneState) -> tuple[entitlement.Deviation, ...]:
     policy = ours.held[lane.id]
-    facts = ours.facts(policy, other_paid_fen=other_paid(book, ours, lane))
-    return entitlement.deviations(
-        policy.terms, facts, policy.state(before=lane.id), lane.decided_fen or 0
-    )
+    facts = ours.facts(lane.id, other_paid_fen=other_paid(book, ours, lane))
+    return entitlement.deviations(policy.terms, facts, ours.state(lane.id), lane.decided_fen or 0)
 
 
 def on_calculation(book: Book, lane_id: UUID, fact: m.CalculationGiven, by: By) -> None:
@@ -137,9 +142,11 @@ def answer(book: Book, *, lane_id: UUID, agree: bool, note: str, by: By) -> None
     decided = lane.decided_fen or 0
     if agree:
         book.write(j.Agreed(decided_fen=decided), by=by, lane_id=lane_id)
+        dispute.end_with_answer(book, lane, by=by)
         _use(book, gather(book), lane, by=by)
     else:
         book.write(j.Contested(decided_fen=decided), by=by, lane_id=lane_id)
+        dispute.begin(book, lane, "customer", by=by)
         if note:
             book.keep_secret(
                 "contest",
@@ -164,13 +171,14 @@ def enter_sheet(
     document_id: UUID | None,
     by: By,
 ) -> None:
-    """A settlement sheet from an insurer that we have no line to; it counts as its decision.
+    """A settlement sheet from an insurer that we have no line to; it counts as its decision, and
+    another one, after a dispute, as the one that replaces it.
 
     Raises StepNotAllowed where the insurer itself will tell us, SheetRefused, and PaperNotThere
     for a sheet that is not this insured's paper.
     """
     lane = book.lane(lane_id)
-    if lane.gateway:
+    if lane.gateway or (lane.stage == "closed" and lane.dispute is None):
         raise StepNotAllowed("sheet_entered")
     if not 0 <= sum_fen <= MOST_FEN or (outcome == "refuse" and sum_fen):
         raise SheetRefused
@@ -182,15 +190,26 @@ def enter_sheet(
         lane_id=lane_id,
     )
     compare(book, lane, by=by)
+    if lane.dispute is not None and lane.decided_fen == lane.our_low_fen == lane.our_high_fen:
+        dispute.end_with_answer(book, lane, by=by)  # nothing is left to fight for
     _use(book, gather(book), lane, by=by)
     advance(book, now=by.now)
 
 
 def _use(book: Book, ours: Ours, lane: LaneState, *, by: By) -> None:
-    """Deductible and limits advance by what the insurer's decision used, once a lane."""
+    """Deductible and limits advance by what the insurer's decision used, once a lane; a dispute
+    may change the decision after a part of it was paid."""
     used = used_by(book, ours, lane)
     if used:
-        record_usage(policy=ours.held[lane.id], lane_id=lane.id, used=used, now=by.now)
+        write = correct_usage if lane.disputes else record_usage
+        write(
+            policy=ours.held[lane.id],
+            lane_id=lane.id,
+            used=used,
+            accident_date=ours.accident_date,
+            diagnosed_date=ours.incident.diagnosed_date,
+            now=by.now,
+        )
 
 
 def used_by(book: Book, ours: Ours, lane: LaneState) -> dict[str, tuple[int, int]]:
@@ -198,10 +217,10 @@ def used_by(book: Book, ours: Ours, lane: LaneState) -> dict[str, tuple[int, int
     policy = ours.held.get(lane.id)
     if policy is None or lane.decided_fen is None:
         return {}
-    facts = ours.facts(policy, other_paid_fen=other_paid(book, ours, lane))
+    facts = ours.facts(lane.id, other_paid_fen=other_paid(book, ours, lane))
     try:
         used = entitlement.used_by_decision(
-            policy.terms, facts, policy.state(before=lane.id), lane.decided_fen
+            policy.terms, facts, ours.state(lane.id), lane.decided_fen
         )
     except entitlement.NotExact:
         return {}

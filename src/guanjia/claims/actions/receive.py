@@ -16,6 +16,7 @@ from guanjia.claims import messages as m
 from guanjia.claims.actions.advance import advance
 from guanjia.claims.actions.begin import begin
 from guanjia.claims.actions.decide import on_calculation, on_decision, on_payment
+from guanjia.claims.actions.dispute import on_answer
 from guanjia.claims.book import Book, By, NoSuchClaim, load_book, open_book
 
 
@@ -147,6 +148,7 @@ _FACTS: dict[type[m.Inbound], Callable[[Book, UUID, Any, By], None]] = {
     m.Decided: on_decision,
     m.CalculationGiven: on_calculation,
     m.Paid: on_payment,
+    m.DisputeAnswered: on_answer,
     m.Closed: _plain(lambda f: j.InsurerClosed()),
     m.CancelAccepted: _plain(lambda f: j.WithdrawalAccepted()),
     m.ParcelMoved: _plain(

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from guanjia.claims import journal as j
 from guanjia.claims.actions.advance import advance, send_to_insurer
+from guanjia.claims.actions.dispute import end_with_answer
 from guanjia.claims.book import Book, By
 from guanjia.claims.messages import CancelClaim
 from guanjia.people.actions import consents as people
@@ -90,15 +91,19 @@ def submit(book: Book, *, by: By) -> None:
     advance(book, now=by.now)
 
 
-def rate(book: Book, *, score: int, by: By) -> None:
+def rate(book: Book, *, score: int, recommendation: int | None = None, by: By) -> None:
+    """`recommendation` 0 to 10, None where it was left open. Raises NotReady, StepNotAllowed."""
     if not 1 <= score <= 5:
         raise NotReady("score_invalid", "请在一到五颗星里选。")
-    book.write(j.Rated(score=score), by=by)
+    if recommendation is not None and not 0 <= recommendation <= 10:
+        raise NotReady("recommendation_invalid", "请在 0 到 10 里选，不选也没关系。")
+    book.write(j.Rated(score=score, recommendation=recommendation), by=by)
 
 
 def withdraw(book: Book, *, lane_id: UUID, by: By) -> None:
     lane = book.lane(lane_id)
     told = lane.notice_sent
+    end_with_answer(book, lane, by=by)
     book.write(j.Withdrawn(), by=by, lane_id=lane_id)
     if told:
         send_to_insurer(book, lane, CancelClaim, now=by.now)

@@ -29,6 +29,8 @@ class Payload(BaseModel):
     place: ClassVar[Place]
     # A command is refused where the table of steps does not allow it; a fact never is.
     nature: ClassVar[Literal["command", "fact"]] = "command"
+    # False: the fold passes over it, so that it may be appended without folding the claim again.
+    moves: ClassVar[bool] = True
 
 
 class Trunk(Payload):

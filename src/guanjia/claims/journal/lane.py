@@ -16,14 +16,23 @@ class LaneOpened(Lane):
     steps_version: int
 
 
+class BillsWithheld(Lane):
+    """The insured does not hand these bills, and only these, to this policy."""
+
+    kind: ClassVar[str] = "bills_withheld"
+    document_ids: tuple[UUID, ...]
+
+
 class Figured(Lane):
-    """Our own sum at a moment; equal bounds mean that it is exact."""
+    """Our own sum at a moment; equal bounds mean that it is exact. `because`: what changed under
+    the claim, `overlay:<code>` or `terms:<edition>`; none where only the claim itself moved."""
 
     kind: ClassVar[str] = "figured"
     figure_id: UUID
     moment: Literal["report", "decision", "payment"]
     low_fen: int
     high_fen: int
+    because: Code | None = None
 
 
 class NotWorkedOut(Lane):
@@ -170,6 +179,17 @@ class WithdrawalAccepted(LaneFact):
 
 class InsurerClosed(LaneFact):
     kind: ClassVar[str] = "insurer_closed"
+
+
+class AdvanceRequested(Lane):
+    """The insurer is asked to lay out money before it decides. Followed, not yet asked for here."""
+
+    kind: ClassVar[str] = "advance_requested"
+
+
+class AdvanceAnswered(LaneFact):
+    kind: ClassVar[str] = "advance_answered"
+    granted: bool
 
 
 class SendingFailed(LaneFact):

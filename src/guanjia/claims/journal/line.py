@@ -6,12 +6,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from guanjia.claims.journal import lane, trunk
+from guanjia.claims.journal import clock, dispute, lane, service, trunk
 from guanjia.claims.journal.base import Actor, Payload
 
 KINDS: dict[str, type[Payload]] = {
     payload.kind: payload
-    for module in (trunk, lane)
+    for module in (trunk, lane, dispute, clock, service)
     for payload in vars(module).values()
     if isinstance(payload, type) and hasattr(payload, "kind")
 }

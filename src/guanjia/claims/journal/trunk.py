@@ -91,8 +91,11 @@ class Submitted(Trunk):
 
 
 class Rated(Trunk):
+    """`score` 1 to 5. `recommendation` 0 to 10, None where the customer did not say."""
+
     kind: ClassVar[str] = "rated"
     score: int
+    recommendation: int | None = None
 
 
 class ClaimClosed(Trunk):

@@ -15,9 +15,10 @@ from uuid import UUID
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Q
 
+from guanjia.exchange.arrays import array, byte_array
 from guanjia.exchange.hot_sql import count, rows
 from guanjia.exchange.models import Outbox
-from guanjia.exchange.sealing import SealBroken, open_sealed, seal
+from guanjia.exchange.sealing import SealBroken, open_sealed, seal_many
 
 # With the pauses below an insurer may be away for some four hours before a person is asked.
 MAX_ATTEMPTS = 250
@@ -73,12 +74,13 @@ def enqueue_many(messages: Sequence[OutMessage], *, now: datetime) -> None:
     columns = (
         "receiver", "kind", "household_id", "claim_id", "lane_id", "idempotency_key", "due_at",
     )  # fmt: skip
+    bodies = seal_many((_place(message.id), _encoded(message.body)) for message in messages)
     count(
         "enqueue_outbox",
-        {name: [getattr(message, name) for message in messages] for name in columns}
+        {name: array(getattr(message, name) for message in messages) for name in columns}
         | {
-            "message_id": [message.id for message in messages],
-            "body": [_sealed(message) for message in messages],
+            "message_id": array(message.id for message in messages),
+            "body": byte_array(bodies),
             "now": now,
         },
     )
@@ -147,6 +149,13 @@ def fail(taken: TakenMessage, *, now: datetime, code: str) -> bool:
     )
 
 
+def drop(taken: TakenMessage, *, now: datetime, code: str) -> bool:
+    """Nobody needs it any more: not sent, and nobody has to look."""
+    return _settle(
+        taken.row_id, taken.lease_token, state="set_aside", code=code, due_at=now, finished_at=now
+    )
+
+
 def open_body(message_id: UUID, body: bytes) -> bytes:
     """The canonical message as JSON. Raises SealBroken."""
     return open_sealed(body, place=_place(message_id))
@@ -178,9 +187,11 @@ def _settle(
     return count("settle_outbox", parameters) == 1
 
 
-def _sealed(message: OutMessage) -> bytes:
-    text = json.dumps(message.body, cls=DjangoJSONEncoder, ensure_ascii=False)
-    return seal(text.encode(), place=_place(message.id))
+_JSON = DjangoJSONEncoder(ensure_ascii=False)
+
+
+def _encoded(body: Mapping[str, Any]) -> bytes:
+    return _JSON.encode(body).encode()
 
 
 def _place(message_id: UUID) -> str:

@@ -15,7 +15,7 @@ class Outbox(models.Model):
     lane_id = models.UUIDField(null=True)
     idempotency_key = models.TextField()
     body = models.BinaryField(null=True)
-    # pending | sent | failed (refused) | stuck (given up) | set_aside (a person ended it)
+    # pending | sent | failed (refused) | stuck (given up) | set_aside (by a person, or needless)
     state = models.TextField()
     attempts = models.IntegerField()
     lease_token = models.UUIDField(null=True)

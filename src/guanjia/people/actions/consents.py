@@ -2,12 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import reduce
-from operator import or_
 from uuid import UUID
 
-from django.db.models import Q
-
+from guanjia.people.hot_sql import count
 from guanjia.people.models import Consent
 from guanjia.people.rules import CONSENT_PURPOSES
 
@@ -35,24 +32,16 @@ def give_consents(
             raise ConsentUnknown
     if not consents:
         return
-    these = reduce(or_, (Q(purpose=purpose, receiver=receiver) for purpose, receiver in consents))
-    in_force = Consent.objects.filter(these, person_id=person_id, withdrawn_at__isnull=True)
-    in_force.exclude(version=version).update(withdrawn_at=now)
-    Consent.objects.bulk_create(
-        [
-            Consent(
-                person_id=person_id,
-                household_id=household_id,
-                purpose=purpose,
-                receiver=receiver,
-                version=version,
-                given_by_person_id=given_by,
-                given_at=now,
-            )
-            for purpose, receiver in consents
-        ],
-        ignore_conflicts=True,
-    )
+    parameters = {
+        "person_id": person_id,
+        "household_id": household_id,
+        "purposes": [purpose for purpose, _ in consents],
+        "receivers": [receiver for _, receiver in consents],
+        "version": version,
+        "given_by": given_by,
+        "now": now,
+    }
+    count("give_consents", parameters)
 
 
 def withdraw_consent(*, person_id: UUID, purpose: str, receiver: str = "", now: datetime) -> bool:

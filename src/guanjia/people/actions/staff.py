@@ -1,12 +1,14 @@
 """Staff, their presence, and what they may see for a while."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Greatest
 
 from guanjia.exchange.ids import new_id
 from guanjia.people.models import AccessGrant, Session, Staff
@@ -104,6 +106,59 @@ def grant_access(
         valid_until_at=until,
     )
     return int(grant.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    staff_id: UUID
+    household_id: UUID
+    from_at: datetime
+    until: datetime | None
+
+
+def grant_households(given: Iterable[Given], *, reason: str) -> None:
+    """Whole households, in one statement."""
+    AccessGrant.objects.bulk_create(
+        AccessGrant(
+            staff_id=one.staff_id,
+            household_id=one.household_id,
+            reason=reason,
+            valid_from_at=one.from_at,
+            valid_until_at=one.until,
+        )
+        for one in given
+    )
+
+
+def end_grants(
+    *,
+    reason: str,
+    at: datetime,
+    household_ids: Collection[UUID] | None = None,
+    staff_id: UUID | None = None,
+    claim_id: UUID | None = None,
+) -> None:
+    """Those of a reason that would outlast `at` end then; one that had not begun never does."""
+    found = _in_force(at).filter(reason=reason)
+    if household_ids is not None:
+        found = found.filter(household_id__in=household_ids)
+    if staff_id is not None:
+        found = found.filter(staff_id=staff_id)
+    if claim_id is not None:
+        found = found.filter(claim_id=claim_id)
+    found.update(valid_until_at=Greatest("valid_from_at", at))
+
+
+def end_covers(
+    *, household_ids: Collection[UUID], from_at: datetime, until: datetime, now: datetime
+) -> None:
+    """Those that were given for an absence of that time."""
+    covers = AccessGrant.objects.filter(
+        reason="cover", household_id__in=household_ids, valid_from_at__gte=from_at
+    )
+    covers.filter(valid_until_at__lte=until, valid_until_at__gt=now).update(
+        valid_until_at=Greatest("valid_from_at", now)
+    )
 
 
 def end_access(*, grant_id: int, now: datetime) -> None:

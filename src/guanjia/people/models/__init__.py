@@ -1,3 +1,4 @@
+from guanjia.people.models.absence import Absence
 from guanjia.people.models.access_grant import AccessGrant
 from guanjia.people.models.access_log import AccessLog
 from guanjia.people.models.account import Account
@@ -16,6 +17,7 @@ from guanjia.people.models.staff_act import StaffAct
 from guanjia.people.models.staff_login import StaffLogin
 
 __all__ = [
+    "Absence",
     "AccessGrant",
     "AccessLog",
     "Account",

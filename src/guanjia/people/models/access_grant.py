@@ -14,4 +14,7 @@ class AccessGrant(models.Model):
     valid_until_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = (models.Index(fields=["staff", "household_id"], name="grant_of_staff"),)
+        indexes = (
+            models.Index(fields=["staff", "household_id"], name="grant_of_staff"),
+            models.Index(fields=["household_id", "reason"], name="grant_of_household"),
+        )

@@ -15,6 +15,7 @@ class Staff(models.Model):
     skills = ArrayField(models.TextField())
     is_present = models.BooleanField()
     left_at = models.DateTimeField(null=True)
+    given_at = models.DateTimeField(null=True)  # when a household was last given to them
     created_at = models.DateTimeField()
 
     class Meta:

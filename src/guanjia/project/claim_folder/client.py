@@ -29,6 +29,7 @@ class Api:
 
     def __init__(self, base_url: str, *, seconds: float) -> None:
         self._http = httpx.Client(base_url=f"{base_url.rstrip('/')}/api/v1", timeout=10)
+        self.token = ""
         self.began_at = time.monotonic()
         self.ends_at = self.began_at + seconds
 
@@ -61,8 +62,8 @@ class Api:
 
     def sign_in(self, phone: str) -> None:
         code = self.post("/login-codes", {"phone": phone})["demo_code"]
-        token = self.post("/sessions", {"phone": phone, "code": code})["token"]
-        self._http.headers["Authorization"] = f"Bearer {token}"
+        self.token = self.post("/sessions", {"phone": phone, "code": code})["token"]
+        self._http.headers["Authorization"] = f"Bearer {self.token}"
 
     def wait(self, seconds: float) -> None:
         if time.monotonic() + seconds > self.ends_at:

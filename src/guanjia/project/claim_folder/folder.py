@@ -86,6 +86,7 @@ class Bill(Part):
             "lines": lines,
             "total_fen": sum(parse_fen(item[4]) for item in self.items),
             "social_paid_fen": parse_fen(self.fund) + parse_fen(self.other),
+            "account_paid_fen": parse_fen(self.account),
         }
 
 

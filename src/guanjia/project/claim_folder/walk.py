@@ -53,6 +53,7 @@ class Walk:
     ) -> None:
         self.folder, self.claim, self.api = folder, folder.claim, api
         self.simulators, self.say = simulators, say
+        self.phone = ""
         self.persons: dict[str, str] = {}
         self.documents: dict[str, str] = {}
         self.policies: dict[str, dict[str, str]] = {}
@@ -61,23 +62,32 @@ class Walk:
         self.booked: set[str] = set()
 
     def run(self) -> Walked:
-        made = self.api.post("/demo/households", self.folder.household)
-        self.persons, self.policies = made["persons"], made["policies"]
-        self.api.sign_in(made["phones"][self.claim.reporter])
-        self.say("已登录")
-        if self.claim.begins_at:
-            view = self._begin_at_insurer()
-        else:
-            self._send_papers(later=False)
-            view = self._report()
-            self._complete(view)
-            view = self.api.post(self._path("/submission"))
-            self.say("已提交，材料交给保险公司")
-        view = self._follow(view)
+        view = self._follow(self.filed())
         if self.claim.rating and view["state"] == "closed":
             view = self.api.post(self._path("/rating"), {"score": self.claim.rating})
         basis = self.api.get(self._path("/basis"))["lanes"]
         return Walked(view, basis, self.keys, self.seen, self.api.seconds)
+
+    def filed(self) -> View:
+        """Signed in, papers sent, reported and submitted; the insurer has its turn."""
+        made = self.api.post("/demo/households", self.folder.household)
+        self.persons, self.policies = made["persons"], made["policies"]
+        self.phone = made["phones"][self.claim.reporter]
+        self.api.sign_in(self.phone)
+        self.say("已登录")
+        if self.claim.begins_at:
+            return self._begin_at_insurer()
+        self._send_papers(later=False)
+        self._complete(self._report())
+        view: View = self.api.post(self._path("/submission"))
+        self.say("已提交，材料交给保险公司")
+        return view
+
+    def bring_later(self) -> View:
+        """The papers that come later, once somebody has asked for them."""
+        fresh = self._send_papers(later=True)
+        view: View = self.api.post(self._path("/papers"), {"document_ids": fresh})
+        return view
 
     def _path(self, end: str = "") -> str:
         return f"/claims/{self.claim_id}{end}"

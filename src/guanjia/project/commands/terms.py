@@ -1,4 +1,4 @@
-"""Work with products as files: no database, nothing that runs."""
+"""Work with products as files: no database, nothing that runs (but for `diff --held`)."""
 
 import argparse
 import os
@@ -28,6 +28,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     diff.add_argument(
         "cases", nargs="*", type=Path, metavar="CASE.yaml", help="beside the examples"
     )
+    diff.add_argument(
+        "--held", action="store_true",
+        help="and the open claims of this installation that rest on OLD, by their numbers",
+    )  # fmt: skip
     diff.set_defaults(work=_diff)
     review = what.add_parser("review", help="one HTML page to read and sign")
     review.add_argument("product", type=Path)
@@ -107,7 +111,28 @@ def _diff(given: argparse.Namespace) -> int:
     for one in found.sums:
         print(f"金额 {one.name}：{sum_zh(one)}")
     print(f"{found.cases} 个算例和案件中，{len(found.sums)} 个金额改变。")
-    return 1 if found.sums else 0
+    held = _held(given) if given.held else 0
+    return 1 if found.sums or held else 0
+
+
+def _held(given: argparse.Namespace) -> int:
+    """Open claims whose sum changes, each told; how many."""
+    from entitlement import load_terms
+    from entitlement.money import yuan
+    from guanjia.project.installation import use
+
+    use()
+    from guanjia.claims.touched import touched
+
+    def told(sums: tuple[int, int]) -> str:
+        return yuan(sums[0]) if sums[0] == sums[1] else f"{yuan(sums[0])} 到 {yuan(sums[1])}"
+
+    count = 0
+    for one in touched(load_terms(given.old), load_terms(given.new)):
+        print(f"理赔 {one.number}：{told(one.before)} → {told(one.after)}")
+        count += 1
+    print(f"没有办完的理赔里，{count} 份的金额改变。")
+    return count
 
 
 def _review(given: argparse.Namespace) -> int:

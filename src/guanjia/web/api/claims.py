@@ -11,6 +11,8 @@ from guanjia.claims.actions import complete, papers, report, submit
 from guanjia.claims.book import Book, By
 from guanjia.claims.incident import told
 from guanjia.people.scope import require_acts_for
+from guanjia.watch import days, deadlines
+from guanjia.web.api.deadlines import dated
 from guanjia.web.api.root import answer, one_transaction, person_of, viewer_of
 
 router = Router(tags=["claims"])
@@ -31,16 +33,14 @@ def saved(request: HttpRequest, book: Book, status: int = 200) -> HttpResponse:
 
 
 def _view(book: Book) -> dict[str, Any]:
-    shown = tracker.view(
-        {
-            "id": book.application_id,
-            "number": book.number,
-            "claim": book.claim,
-            "lanes": book.lane_cards,
-            "seq": book.seq,
-        }
-    )
-    return shown
+    row = {
+        "id": book.application_id,
+        "number": book.number,
+        "claim": book.claim,
+        "lanes": book.lane_cards,
+        "seq": book.seq,
+    }
+    return dated(tracker.view(row), days.of_journal(book.lines()))
 
 
 class Report(Schema):
@@ -114,7 +114,14 @@ def my_claims(request: HttpRequest) -> HttpResponse:
 
 @router.get("/claims/{claim_id}")
 def read_claim(request: HttpRequest, claim_id: UUID) -> HttpResponse:
-    return answer(tracker.view(queries.read(viewer_of(request), claim_id)))
+    """The claim with every step and day: a live step's `target_by` is the moment at which its
+    clock is due, null while nothing is promised or the clock stands still, and `provisional` says
+    that it hangs on days off which are not announced yet; a lane's `legal_decision_date` and
+    `legal_payment_date` are the last days that the law gives the insurer, null while they do not
+    run. What a write answers is the same view."""
+    row = queries.read(viewer_of(request), claim_id)
+    clocks = deadlines.of_subject(household_id=row["household_id"], subject_id=claim_id)
+    return answer(dated(tracker.view(row), clocks))
 
 
 @router.get("/claims/{claim_id}/basis")
@@ -214,11 +221,12 @@ def submit_claim(request: HttpRequest, claim_id: UUID) -> HttpResponse:
 
 class Rating(Schema):
     score: int
+    recommendation: int | None = None
 
 
 @router.post("/claims/{claim_id}/rating")
 @one_transaction
 def rate_claim(request: HttpRequest, claim_id: UUID, data: Rating) -> HttpResponse:
     book = opened(request, claim_id)
-    submit.rate(book, score=data.score, by=by_customer(request))
+    submit.rate(book, score=data.score, recommendation=data.recommendation, by=by_customer(request))
     return saved(request, book)

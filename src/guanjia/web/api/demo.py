@@ -44,6 +44,9 @@ class Held(Schema):
     first_cover_from: date | None = None
     with_social: bool = True
     sums_fen: dict[str, int] = {}
+    contract: str = ""
+    members: int | None = None
+    claim_free_years: int | None = None
     used: dict[str, list[int]] = {}
     origin: str = "bought"
 
@@ -103,6 +106,9 @@ def make_demo_household(request: HttpRequest, data: DemoHousehold) -> HttpRespon
                         "cover_until",
                         "with_social",
                         "sums_fen",
+                        "contract",
+                        "members",
+                        "claim_free_years",
                     }
                 ),
             ),

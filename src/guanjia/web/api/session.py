@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 
+from guanjia.care.actions.butlers import ensure_butler
 from guanjia.people import queries as people
 from guanjia.people.actions import login
 from guanjia.people.scope import require_acts_for
@@ -84,6 +85,9 @@ class EnteredPolicy(Schema):
     first_cover_from: date | None = None
     with_social: bool
     sums_fen: dict[str, int] = {}
+    contract: str = ""
+    members: int | None = None
+    claim_free_years: int | None = None
 
 
 @router.post("/policies")
@@ -93,13 +97,15 @@ def enter_policy(request: HttpRequest, data: EnteredPolicy) -> HttpResponse:
     viewer, now = viewer_of(request), request.now
     require_acts_for(viewer, data.insured_id)
     fields: dict[str, Any] = data.dict()
+    household_id = people.household_of(data.insured_id)
     policy_id = hold_policy(
         policy=NewPolicy(
             **{**fields, "first_cover_from": data.first_cover_from or data.cover_from},
-            household_id=people.household_of(data.insured_id),
+            household_id=household_id,
             holder_id=person_of(request),
             origin="entered",
         ),
         now=now,
     )
+    ensure_butler(household_id=household_id, now=now)
     return answer({"id": policy_id}, 201)

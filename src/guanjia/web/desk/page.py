@@ -14,12 +14,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from guanjia.care import groups
 from guanjia.claims import queue
 from guanjia.claims.book import By
 from guanjia.exchange.queries import queue_counts
 from guanjia.people import note_log, staff_queries
 from guanjia.people.actions import staff_login
 from guanjia.people.scope import Viewer
+from guanjia.watch.board import count_over
 from guanjia.web.desk.keys import EVERYWHERE, PLACES, keys_of
 from guanjia.web.errors import is_not_there
 from guanjia.web.permissions import PERMISSIONS
@@ -114,7 +116,9 @@ def _waiting(viewer: Viewer, *, now: datetime) -> dict[str, int]:
     if viewer.role == "admin":
         return {"desk_stuck": sum(one.stuck for one in queue_counts(now=now))}
     return {
+        "desk_late": count_over(viewer),
         "desk_claims": queue.count_ours(viewer),
+        "desk_groups": groups.count_waiting(viewer),
         "desk_customers": note_log.count_waiting(viewer.granted_household_ids),
     }
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from guanjia.claims.book import By
-from guanjia.people import queries as people
+from guanjia.people.butlers import butler_of
 from guanjia.web.errors import is_not_there
 from guanjia.web.sign_in import viewer_of as viewer_of
 
@@ -73,9 +73,10 @@ def show(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
     viewer = viewer_of(request)
     problem = getattr(request, "problem", None)
     context |= {
-        "butler": people.butler_of(viewer.household_ids, now=request.now),
+        "butler": butler_of(viewer.household_ids, now=request.now),
         "problem": getattr(problem, "customer_zh", ""),
         "problem_field": getattr(problem, "field", ""),
         "typed": request.POST,
+        "now": request.now,
     }
     return render(request, f"phone/{template}.html", context, status=422 if problem else 200)

@@ -9,7 +9,6 @@ from django.shortcuts import redirect
 
 from guanjia.claims.actions import draft, report
 from guanjia.claims.incident import checked, told
-from guanjia.claims.tracker import SHANGHAI
 from guanjia.exchange.ids import new_id
 from guanjia.people import queries as people
 from guanjia.people.actions.access import record_act
@@ -21,7 +20,7 @@ from guanjia.web.desk.page import by_staff, desk, show, viewer_of
 from guanjia.web.incident_form import BY_FACT, FIELDS, MORE, NotSaid, incident_words, told_in
 from guanjia.web.once import once
 from guanjia.web.paper_intake import own_papers
-from guanjia.web.words import INCIDENTS_ZH
+from guanjia.web.words import INCIDENTS_ZH, SHANGHAI
 
 
 def persons_in(request: HttpRequest, household_id: UUID) -> tuple[UUID, ...]:

@@ -15,6 +15,7 @@ from guanjia.claims.actions.courier import book_courier
 from guanjia.claims.actions.include import include_policy
 from guanjia.claims.actions.papers import PaperNotThere, add_papers, refresh, remove_paper
 from guanjia.claims.book import Book
+from guanjia.claims.outlook import asked_of_lanes
 from guanjia.claims.rules import ordered_lanes
 from guanjia.documents.actions.figures import enter_figures
 from guanjia.people import queries as people
@@ -109,6 +110,7 @@ def figures(request: HttpRequest, claim_id: UUID, document_id: UUID) -> HttpResp
         rows=rows_for(form, paper.figures),
         categories=CATEGORIES_ZH.items(),
         settings_zh=SETTINGS_ZH.items(),
+        asked=asked_of_lanes(book),
     )
 
 

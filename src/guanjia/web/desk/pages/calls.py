@@ -7,14 +7,20 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from guanjia.care.actions.calls import log_call
 from guanjia.claims import queries as claims
-from guanjia.claims.tracker import SHANGHAI
 from guanjia.people import queries as people
-from guanjia.people.actions.calls import CallRefused, log_call
+from guanjia.people.actions.calls import CallRefused
 from guanjia.people.call_log import Call, calls_of
 from guanjia.web.desk.page import desk, show, viewer_of
 from guanjia.web.desk.pages.caller import chosen, names_shown, persons_in
-from guanjia.web.words import CALL_KINDS_ZH, CALL_OUTCOMES_ZH, CALL_PARTIES_ZH, CALL_TOPICS_ZH
+from guanjia.web.words import (
+    CALL_KINDS_ZH,
+    CALL_OUTCOMES_ZH,
+    CALL_PARTIES_ZH,
+    CALL_TOPICS_ZH,
+    SHANGHAI,
+)
 
 
 @desk
@@ -116,7 +122,7 @@ def _logged(
     if ended_at and ended_at > request.now >= began_at:  # the page was opened after the call
         began_at, ended_at = began_at - (ended_at - request.now), request.now
     log_call(
-        viewer=viewer,
+        viewer,
         household_id=household_id,
         person_id=chosen(form, "person", persons) or persons[0],
         claim_id=claim_id or (corrects.claim_id if corrects else None),
@@ -125,6 +131,7 @@ def _logged(
         topic=form.get("topic", ""),
         outcome=form.get("outcome", ""),
         text=form.get("text", ""),
+        tell=form.get("tell", "") if claim_id else "",
         began_at=began_at,
         ended_at=ended_at,
         promised_until_at=_moment(form.get("promised_until", ""), field="promised_until"),

@@ -1,6 +1,7 @@
 """One claim on one page: where each lane stands, the next step, why the sum, papers, journal."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
+from entitlement.money import yuan
 from guanjia.catalogue import queries as catalogue
 from guanjia.claims import queries as claims
 from guanjia.claims import slip
@@ -18,12 +20,15 @@ from guanjia.claims.desk_next import Next, next_steps
 from guanjia.claims.desk_words import MESSAGES_ZH, ROWS_ZH, mark_zh, short_insurer
 from guanjia.claims.incident import Incident
 from guanjia.claims.rules import ordered_lanes
+from guanjia.claims.state import ClaimState, LaneState
 from guanjia.documents import queries as documents
 from guanjia.exchange import queries as exchange
 from guanjia.exchange.queries import Sent
+from guanjia.people import butlers, staff_queries
 from guanjia.people import queries as people
-from guanjia.people import staff_queries
 from guanjia.people.call_log import calls_of
+from guanjia.watch import days, deadlines
+from guanjia.watch.deadlines import Deadline
 from guanjia.web.desk.page import by_staff, desk, show, viewer_of
 from guanjia.web.desk.paper_row import paper_rows
 from guanjia.web.words import PAPERS_ZH
@@ -42,12 +47,15 @@ def claim(request: HttpRequest, claim_id: UUID) -> HttpResponse:
     state, household_id = row["claim"], row["household_id"]
     lines = claims.journal_of(viewer, claim_id)
     names = names_in(row, lines)
-    butler = people.butler_of([household_id], now=request.now)
+    butler = butlers.butler_of([household_id], now=request.now)
+    open_ones = running(household_id, claim_id)
+    its_days = days.of_lanes(state, open_ones)
     steps = next_steps(
         state,
         row["lanes"],
         butler_zh=butler.display_name if butler else "",
         papers_zh=PAPERS_ZH,
+        days=its_days,
         now=request.now,
     )
     journal = told(lines, names)
@@ -64,14 +72,20 @@ def claim(request: HttpRequest, claim_id: UUID) -> HttpResponse:
         person=people.person_card(state.insured_id),
         incident=incident_facts(claims.incident_of(row)),
         butler=butler,
-        grid=grid(state, row["lanes"], now=request.now),
+        grid=grid(state, row["lanes"], days=its_days, now=request.now),
         step=steps[0],
         step_acts=_acts(steps[0]),
         more_steps=[one for one in steps[1:] if not one.waits],
         marks=_marks(row),
+        disputed=[
+            {"id": lane.id, "short_zh": short_insurer(row["lanes"][lane.id]["insurer_zh"])}
+            for lane in state.lanes.values()
+            if lane.disputes
+        ],
         bases=_bases(request, row, steps[0]),
         papers=paper_rows(papers.values()),
         missing=state.missing,
+        running=open_ones,
         journal=journal[:LINES_SHOWN],
         earlier=journal[LINES_SHOWN:],
         messages=messages[:MESSAGES_SHOWN],
@@ -87,6 +101,13 @@ def mark_seen(request: HttpRequest, claim_id: UUID, lane_id: UUID, seq: int) -> 
     settle_mark(book, lane_id=lane_id, seq=seq, by=by_staff(request))
     book.save(now=request.now)
     return redirect("desk_claim", claim_id=claim_id)
+
+
+def running(household_id: UUID, claim_id: UUID) -> list[Deadline]:
+    """Open deadlines, the nearest first, those that stand still last."""
+    every = deadlines.of_subject(household_id=household_id, subject_id=claim_id)
+    still = datetime.max.replace(tzinfo=UTC)
+    return sorted((one for one in every if one.open), key=lambda one: one.due_at or still)
 
 
 def names_in(row: Row, lines: list[dict[str, Any]]) -> Names:
@@ -148,6 +169,7 @@ def _bases(request: HttpRequest, row: Row, step: Next) -> list[dict[str, Any]]:
         beside = slip.compared(our, theirs, whole=True) if lane.decided_fen is not None else []
         rows = [one | {"title_zh": ROWS_ZH[one["code"]]} for one in beside or slip.alone(our)]
         explained = bool(our and "explanation" in our)
+        slips = slip.slips(our["explanation"]) if our and explained else []
         found.append(
             {
                 "lane": lane,
@@ -155,7 +177,9 @@ def _bases(request: HttpRequest, row: Row, step: Next) -> list[dict[str, Any]]:
                 "short_zh": short_insurer(row["lanes"][lane.id]["insurer_zh"]),
                 "rows": rows,
                 "beside": bool(beside),
-                "slips": slip.slips(our["explanation"]) if our and explained else [],
+                "slips": slips,
+                "laid": sorted({one for each in slips for one in each["overlays_zh"]}),
+                "changes": _changes(our, state, lane),
                 "silent": slip.silent(our["explanation"]) if our and explained else [],
                 "our": our,
                 "decided_fen": lane.decided_fen,
@@ -168,6 +192,18 @@ def _bases(request: HttpRequest, row: Row, step: Next) -> list[dict[str, Any]]:
             }
         )
     found.sort(key=lambda one: one["lane"].id != step.lane_id)
+    return found
+
+
+def _changes(our: Row | None, state: ClaimState, lane: LaneState) -> list[str]:
+    """What would change our sum; what it hangs on already stands beside a range."""
+    if our is None:
+        return []
+    found = [*our.get("otherwise", ())]
+    if "explanation" in our:
+        found += our["depends_on"]
+    if state.gain_fen and not lane.finished:
+        found.append(f"换个先后报，几份合起来最多会差 {yuan(state.gain_fen)}。")
     return found
 
 

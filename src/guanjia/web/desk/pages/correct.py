@@ -1,6 +1,6 @@
 """A wrong entry is put right by another line, with a reason; first it shows what will follow."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +14,10 @@ from guanjia.claims.corrections import REASONS_ZH, TOLD, voids
 from guanjia.claims.desk_journal import told
 from guanjia.claims.desk_lanes import grid
 from guanjia.claims.fold import fold
+from guanjia.claims.journal import Line
 from guanjia.people import queries as people
 from guanjia.people.actions.access import record_act
+from guanjia.watch import days
 from guanjia.web.desk.page import by_staff, desk, show, viewer_of
 from guanjia.web.desk.pages.claim import names_in
 from guanjia.web.incident_form import QUESTIONS, answers
@@ -53,10 +55,18 @@ def line(request: HttpRequest, claim_id: UUID, seq: int) -> HttpResponse:
         wrong=journal[seq],
         falls=[journal[one] for one in falls if one != seq],
         left_zh=_LEFT_ZH.get(wrong.kind, ""),
-        before=grid(book.claim, book.lane_cards, now=request.now),
-        after=grid(fold(lines, without=falls), book.lane_cards, now=request.now),
+        before=_grid(request, book, lines),
+        after=_grid(request, book, lines, without=falls),
         reasons=REASONS_ZH,
     )
+
+
+def _grid(
+    request: HttpRequest, book: Book, lines: Sequence[Line], without: Collection[int] = ()
+) -> dict[str, Any]:
+    state = fold(lines, without=without)
+    its_days = days.of_lanes(state, days.of_journal(lines, without=without))
+    return grid(state, book.lane_cards, days=its_days, now=request.now)
 
 
 @desk

@@ -1,4 +1,4 @@
-"""My customers: households granted to me, their persons, running claims, and what they asked."""
+"""All my customers: households granted to me, their persons, claims, and what they asked."""
 
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from guanjia.claims import queue
-from guanjia.people import note_log, staff_queries
+from guanjia.people import butlers, note_log, staff_queries
 from guanjia.people import queries as people
 from guanjia.people.actions.access import record_act
 from guanjia.people.actions.notes import answer_note
@@ -18,7 +18,7 @@ from guanjia.web.desk.page import desk, show, staff_of, viewer_of
 
 @desk
 @require_GET
-def customers(request: HttpRequest) -> HttpResponse:
+def households(request: HttpRequest) -> HttpResponse:
     """Who waits for an answer first, then who has claims running, then the others."""
     viewer, now = viewer_of(request), request.now
     grants = staff_queries.grants_in_force(now=now, staff_id=staff_of(request))
@@ -41,7 +41,7 @@ def customers(request: HttpRequest) -> HttpResponse:
     rows.sort(key=_urgent)
     return show(
         request,
-        "customers",
+        "households",
         rows=rows,
         notes=[{"note": one, "name": names.get(one.person_id, "")} for one in notes],
         running=len(running),
@@ -75,7 +75,7 @@ def _page(request: HttpRequest, household_id: UUID, shown: UUID | None = None) -
         household_id=household_id,
         title="、".join(names.values()),
         grant=next((one for one in mine if one.household_id == household_id), None),
-        butler=staff_queries.butlers_of([household_id], now=request.now).get(household_id),
+        butler=butlers.butlers_of([household_id], now=request.now).get(household_id),
         persons=[
             {
                 "brief": one,

@@ -13,6 +13,7 @@ from guanjia.claims.queue import Filter
 from guanjia.claims.steps import STEPS
 from guanjia.people import queries as people
 from guanjia.people.rules import mask_name
+from guanjia.watch import days
 from guanjia.web.desk.page import desk, show, viewer_of
 
 PARTIES_ZH = {"us": "等我们", "customer": "等客户", "insurer": "等保司", "courier": "等快递"}
@@ -22,7 +23,9 @@ PARTIES_ZH = {"us": "等我们", "customer": "等客户", "insurer": "等保司"
 @require_GET
 def claims(request: HttpRequest) -> HttpResponse:
     viewer, wanted = viewer_of(request), _wanted(request)
-    rows, following = queue.queue(viewer, wanted, after=_after(request), now=request.now)
+    rows, following = queue.queue(
+        viewer, wanted, law_days=days.law_days, after=_after(request), now=request.now
+    )
     counts = queue.count(viewer)
     names = people.names_of(row.insured_id for row in rows)
     told = [

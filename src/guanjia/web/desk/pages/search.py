@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from guanjia.claims import queue
 from guanjia.claims.queue import FoundClaim
+from guanjia.people import butlers
 from guanjia.people import queries as people
-from guanjia.people import staff_queries
 from guanjia.people.actions.access import open_household
 from guanjia.people.rules import OPEN_REASONS, mask_name
 from guanjia.people.scope import NotYours, Viewer
@@ -32,9 +32,9 @@ def search(request: HttpRequest) -> HttpResponse:
     households = [one.household_id for one in persons]
     households += [one.household_id for one in found.values()]
     names = people.names_of([*whose, *(one.insured_id for one in found.values())])
-    butlers = staff_queries.butlers_of(households, now=request.now)
+    named = butlers.butlers_of(households, now=request.now)
     viewer = viewer_of(request)
-    claims = [_claim(viewer, one, names, butlers) for one in found.values()]
+    claims = [_claim(viewer, one, names, named) for one in found.values()]
     return show(
         request,
         "search",
@@ -46,7 +46,7 @@ def search(request: HttpRequest) -> HttpResponse:
                 "household_id": one.household_id,
                 "mine": one.household_id in viewer.granted_household_ids,
                 "name": _name(viewer, one.household_id, names[one.person_id]),
-                "butler": butlers.get(one.household_id),
+                "butler": named.get(one.household_id),
                 "claims": sum(claim.insured_id == one.person_id for claim in found.values()),
             }
             for one in persons
@@ -55,14 +55,14 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _claim(
-    viewer: Viewer, found: FoundClaim, names: dict[UUID, str], butlers: dict[UUID, Any]
+    viewer: Viewer, found: FoundClaim, names: dict[UUID, str], named: dict[UUID, Any]
 ) -> dict[str, Any]:
     mine = _may_see(viewer, found)
     return {
         "claim": found,
         "mine": mine,
         "name": _name(viewer, found.household_id, names[found.insured_id]),
-        "butler": butlers.get(found.household_id),
+        "butler": named.get(found.household_id),
     }
 
 
@@ -101,7 +101,7 @@ def open_foreign(request: HttpRequest) -> HttpResponse:
         found=found,
         person_id=person_id,
         name=mask_name(people.names_of([person_id])[person_id]),
-        butler=staff_queries.butlers_of([household_id], now=now).get(household_id),
+        butler=butlers.butlers_of([household_id], now=now).get(household_id),
         reasons=OPEN_REASONS,
     )
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from guanjia.care.actions.butlers import leave
 from guanjia.claims import queries as claims
 from guanjia.claims import queue
 from guanjia.people import staff_queries
@@ -121,7 +122,7 @@ def _invite(request: HttpRequest, card: StaffCard) -> HttpResponse:
 
 
 def _leave(request: HttpRequest, card: StaffCard) -> None:
-    actions.leave(staff_id=card.staff_id, now=request.now)
+    leave(staff_id=card.staff_id, now=request.now)
     _record(request, "ended_employment", card.staff_id)
 
 

@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 
 from guanjia.people import queries as people
 from guanjia.people.actions.notes import leave_note
+from guanjia.people.butlers import butler_of
 from guanjia.people.call_log import calls_told
 from guanjia.people.note_log import notes_of
 from guanjia.web.phone.page import page, person_of, show, viewer_of
@@ -15,7 +16,7 @@ def butler(request: HttpRequest) -> HttpResponse:
     person_id = person_of(request)
     household_id = people.household_of(person_id)
     if request.method == "POST":
-        named = people.butler_of(viewer_of(request).household_ids, now=request.now)
+        named = butler_of(viewer_of(request).household_ids, now=request.now)
         leave_note(
             household_id=household_id,
             person_id=person_id,

@@ -10,15 +10,18 @@ from django.shortcuts import redirect
 from entitlement.facts import FACTS_ZH
 from guanjia.claims.actions.complete import complete_incident
 from guanjia.claims.actions.submit import choose_order
+from guanjia.claims.actions.tell import tell, withhold_bills
 from guanjia.claims.book import Book
 from guanjia.claims.diagnoses import LABELS
 from guanjia.claims.filing_order import advice
 from guanjia.claims.outlook import Outlook, outlook
 from guanjia.claims.rules import ordered_lanes
+from guanjia.claims.withholding import withholding
 from guanjia.claims.worlds import TELLS, World, narrows_by
 from guanjia.web.incident_form import BY_FACT, NotSaid, answers
 from guanjia.web.phone.page import by_customer, page, show
 from guanjia.web.phone.pages.claim_in_report import before_submission, id_in, of_claim
+from guanjia.web.policy_asks import answered, policy_asks
 from guanjia.web.words import PAPERS_ZH
 
 
@@ -31,18 +34,18 @@ def estimate(request: HttpRequest, book: Book) -> HttpResponse:
             lane_ids = [id_in({"order": one}, "order") for one in request.POST["order"].split()]
             choose_order(book, lane_ids=lane_ids, by=by_customer(request))
             here = f"/report/{book.application_id}/submit"
+        elif "withhold" in request.POST:
+            _withhold(request, book)
         else:
-            words = answers(request.POST)
-            if not words:
-                raise NotSaid("", "还没有填；不知道的可以都空着，直接往下走。")
-            complete_incident(book, words=words, by=by_customer(request))
+            _complete(request, book)
         book.save(now=request.now)
         return redirect(here)
     claim, seen = book.claim, outlook(book)
     lanes = [lane for lane in ordered_lanes(claim) if not lane.finished]
     ways = seen.ways(book)
     low_fen, high_fen = seen.together_fen(book, ways)
-    open_facts = seen.open_facts(book)
+    by_lane = seen.open_by_lane(book)
+    open_facts = {fact: zh for facts in by_lane.values() for fact, zh in facts.items()}
     return show(
         request,
         "report_estimate",
@@ -59,7 +62,57 @@ def estimate(request: HttpRequest, book: Book) -> HttpResponse:
         diagnoses=LABELS if "diagnosis" in open_facts else (),
         uncoded=seen.ours.incident.diagnosis_text if _open(seen, "diagnosis") else "",
         plan=_plan(book, seen, ways),
+        policy_asks=policy_asks(seen, book, by_lane),
+        withheld=_withheld(book, seen, ways),
     )
+
+
+def _complete(request: HttpRequest, book: Book) -> None:
+    """What was filled in of the incident, and of the policies' history."""
+    words, seen = answers(request.POST), outlook(book)
+    told = answered(policy_asks(seen, book, seen.open_by_lane(book)), request.POST)
+    if not words and not told:
+        raise NotSaid("", "还没有填；不知道的可以都空着，直接往下走。")
+    if words:
+        complete_incident(book, words=words, by=by_customer(request))
+    if told:
+        tell(book, told, by=by_customer(request))
+
+
+def _withhold(request: HttpRequest, book: Book) -> None:
+    """`lane` or `lane:paper,paper`, for each lane that changes."""
+    for one in request.POST["withhold"].split():
+        lane, _, papers = one.partition(":")
+        withhold_bills(
+            book,
+            lane_id=id_in({"lane": lane}, "lane"),
+            document_ids=[id_in({"paper": paper}, "paper") for paper in papers.split(",") if paper],
+            by=by_customer(request),
+        )
+
+
+def _withheld(book: Book, seen: Outlook, ways: Sequence[World]) -> dict[str, Any]:
+    """What is advised to be kept from a policy, and what is kept from one already."""
+    bills = {document_id: one.bill_no for document_id, one in seen.ours.bills.items()}
+    lanes = book.claim.lanes
+    found = withholding(ways, list(lanes.values()))
+    wanted = {lane.id: list(lane.withheld) for lane in lanes.values()}
+    for lane_id, document_id in found.held if found else ():
+        wanted[lane_id].append(document_id)
+    changed = [one for one in wanted if wanted[one] != list(lanes[one].withheld)]
+    return {
+        "gain_fen": found.gain_fen if found else 0,
+        "total_fen": found.total_fen if found else 0,
+        "value": " ".join(f"{one}:{','.join(map(str, wanted[one]))}" for one in changed),
+        "advised": [(book.lane_cards[lane], bills[one]) for lane, one in found.held]
+        if found
+        else [],
+        "kept": [
+            (book.lane_cards[lane.id], [bills.get(one, "") for one in lane.withheld])
+            for lane in lanes.values()
+            if lane.withheld and not lane.finished
+        ],
+    }
 
 
 def _open(seen: Outlook, fact: str) -> bool:

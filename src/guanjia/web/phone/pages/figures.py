@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from guanjia.claims.actions.papers import PaperNotThere, refresh
+from guanjia.claims.outlook import asked_of_lanes
 from guanjia.documents.actions.figures import enter_figures
 from guanjia.web.bill_form import CATEGORIES_ZH, SETTINGS_ZH, entered, head_of, rows_for
 from guanjia.web.phone.page import page, show
@@ -42,5 +43,6 @@ def bill_figures(request: HttpRequest, claim_id: UUID, document_id: UUID) -> Htt
         rows=rows_for(form, paper.figures),
         categories=CATEGORIES_ZH.items(),
         settings_zh=SETTINGS_ZH.items(),
+        asked=asked_of_lanes(book),
         today=request.now,
     )

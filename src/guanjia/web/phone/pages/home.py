@@ -10,6 +10,7 @@ from guanjia.claims import tracker
 from guanjia.policies import queries as policies
 from guanjia.web.phone.page import page, show, viewer_of
 from guanjia.web.relatives import relatives
+from guanjia.web.words import SHANGHAI
 
 
 @page
@@ -28,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "home",
         me=persons[0].card,
-        hour=request.now.astimezone(tracker.SHANGHAI).hour,
+        hour=request.now.astimezone(SHANGHAI).hour,
         family=family,
         running=[one for one in running if one["state"] != "closed"],
         past=[one for one in running if one["state"] == "closed"],

@@ -11,15 +11,24 @@ from guanjia.claims import queries as claims
 from guanjia.claims import story
 from guanjia.claims import tracker as trackers
 from guanjia.claims.actions.submit import NotReady, rate
+from guanjia.watch import deadlines
+from guanjia.watch.late import noticed
 from guanjia.web.live import LiveResponse
+from guanjia.web.phone.expected import dated
 from guanjia.web.phone.page import by_customer, page, show, viewer_of
 
 
 def told(request: HttpRequest, claim_id: UUID) -> dict[str, Any]:
     """The claim as the pages tell it. Raises NoSuchClaim."""
     row = claims.read(viewer_of(request), claim_id)
-    told = story.story(trackers.view(row), now=request.now)
-    return told | {"rating": row["claim"].rating, "reported_at": row["created_at"]}
+    told = story.story(trackers.view(row))
+    of_claim = {"household_id": row["household_id"]}
+    clocks = deadlines.of_subject(**of_claim, subject_id=claim_id)
+    dated(told, clocks)
+    late: tuple[str, ...] = ()
+    if any(one.late and one.open for one in clocks):
+        late = noticed(**of_claim, claim_id=claim_id, besides="customer")
+    return told | {"rating": row["claim"].rating, "reported_at": row["created_at"], "late": late}
 
 
 def _context(request: HttpRequest, claim: dict[str, Any]) -> dict[str, Any]:
@@ -54,7 +63,7 @@ def events(request: HttpRequest, claim_id: UUID) -> HttpResponse:
     """That the claim has moved, as it happens; the page then fetches `live`."""
     row = claims.read(viewer_of(request), claim_id)
     return LiveResponse(
-        request, household_id=row["household_id"], claim_id=claim_id, seq=row["seq"]
+        request, household_id=row["household_id"], claim_id=claim_id, marks=(row["seq"],)
     )
 
 
@@ -62,10 +71,15 @@ def events(request: HttpRequest, claim_id: UUID) -> HttpResponse:
 def rating(request: HttpRequest, claim_id: UUID) -> HttpResponse:
     if request.method == "POST":
         book = claims.open_book_for(viewer_of(request), claim_id)
-        score = request.POST.get("score", "")
+        score, would = request.POST.get("score", ""), request.POST.get("recommendation", "")
         if not score:
             raise NotReady("score_missing", "选一颗到五颗星；不想评也没关系，直接返回就行。")
-        rate(book, score=int(score) if score.isdecimal() else 0, by=by_customer(request))
+        rate(
+            book,
+            score=int(score) if score.isdecimal() else 0,
+            recommendation=int(would) if would.isdecimal() else None,
+            by=by_customer(request),
+        )
         book.save(now=request.now)
         return redirect("phone_rating", claim_id=claim_id)
-    return show(request, "rating", claim=told(request, claim_id))
+    return show(request, "rating", claim=told(request, claim_id), would=range(11))

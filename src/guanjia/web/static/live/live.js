@@ -1,5 +1,5 @@
-// The tracker moves with its claim: told by a stream of events while one is open and heard, asking
-// every five seconds where none can be had. A page that nobody looks at does neither.
+// A page moves with its claim or group: told by a stream of events while one is open and heard,
+// asking every five seconds where none can be had. A page that nobody looks at does neither.
 const LOOK_EVERY = 5000, SILENT_FOR = 40000, TRY_AGAIN_AFTER = 30000;
 let stream = null, heardAt = 0, triedAt = -TRY_AGAIN_AFTER;
 
@@ -33,6 +33,8 @@ function look() {
 }
 setInterval(look, LOOK_EVERY);
 document.addEventListener("visibilitychange", look);
+// Told, but the answer got lost: it is asked for again, since nobody will tell it twice.
+for (const lost of ["htmx:sendError", "htmx:responseError"]) document.addEventListener(lost, hang_up);
 look();
 
 // What was unfolded stays so when the part is renewed.
