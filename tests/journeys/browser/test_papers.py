@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Request, Route, expect
 
 from tests.journeys.browser.conftest import Home, MoveIn, NewPhone
 from tests.journeys.browser.phone import Phone
-from tests.journeys.browser.told import send, tell_a_stay
+from tests.journeys.browser.told import scripts_run, send, tell_a_stay
 from tests.journeys.customer import policy
 from tests.journeys.papers import bill
 
@@ -43,7 +43,7 @@ def as_png(image: Image.Image) -> bytes:
 
 def choose(phone: Phone, card: Locator, path: Path) -> None:
     card.locator("input[type=file]").set_input_files(path)
-    if not phone.page.locator("html.js").count():
+    if not scripts_run(phone):
         phone.tap(card.get_by_role("button", name="传上去"))
 
 

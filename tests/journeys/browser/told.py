@@ -52,6 +52,8 @@ def send_all(phone: Phone, bill_kind: str, bill: bytes, folder: Path) -> None:
 
 
 def scripts_run(phone: Phone) -> bool:
+    """Asked once the page stands: before, its scripts may not have begun."""
+    phone.page.wait_for_load_state()
     return phone.page.locator("html.js").count() == 1
 
 

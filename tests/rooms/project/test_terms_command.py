@@ -77,13 +77,13 @@ def test_two_editions_compared(case: Path, capsys: pytest.CaptureFixture[str]) -
     ) in said
     assert "金额 一次住院：20,000.00元 → 14,000.00元" in said
     assert sum(line.startswith("原文") for line in said) == 2
-    assert said[-1] == "45 个算例和案件中，5 个金额改变。"
+    assert said[-1] == "53 个算例和案件中，5 个金额改变。"
     assert main(["terms", "diff", old, old, str(case)]) == 0
-    assert capsys.readouterr().out == "43 个算例和案件中，0 个金额改变。\n"
+    assert capsys.readouterr().out == "51 个算例和案件中，0 个金额改变。\n"
 
 
 def test_the_page_to_sign(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = tmp_path / "page.html"
     assert main(["terms", "review", str(MILLION / "2025"), "-o", str(page)]) == 0
-    assert "96% of 29 clauses with money computed, 42 of 42" in capsys.readouterr().out
+    assert "96% of 29 clauses with money computed, 50 of 50" in capsys.readouterr().out
     assert page.read_text().startswith("<!doctype html>")

@@ -17,7 +17,8 @@ from guanjia.claims.service import HANDOVER_REASONS_ZH, LOOPS, TIERS_ZH, may_clo
 from guanjia.people import queries as people
 from guanjia.people.rules import mask_name
 from guanjia.web.desk.page import by_staff, desk, show, viewer_of
-from guanjia.web.live import LiveResponse, written
+from guanjia.web.group_live import stream, unmoved
+from guanjia.web.live import written
 from guanjia.web.words import PAPERS_ZH
 
 
@@ -60,8 +61,7 @@ def group(request: HttpRequest, claim_id: UUID) -> HttpResponse:
 @require_GET
 def live(request: HttpRequest, claim_id: UUID) -> HttpResponse:
     """204 while nothing has moved since the marks that the page shows."""
-    row = claims.read(viewer_of(request), claim_id)
-    if request.GET.get("seq") == written(_marks(row)):
+    if unmoved(request, viewer_of(request), claim_id):
         return HttpResponse(status=204)
     return show(request, "group_live", **_context(request, claim_id))
 
@@ -69,10 +69,7 @@ def live(request: HttpRequest, claim_id: UUID) -> HttpResponse:
 @desk
 @require_GET
 def events(request: HttpRequest, claim_id: UUID) -> HttpResponse:
-    row = claims.read(viewer_of(request), claim_id)
-    return LiveResponse(
-        request, household_id=row["household_id"], claim_id=claim_id, marks=_marks(row)
-    )
+    return stream(request, viewer_of(request), claim_id)
 
 
 @desk
@@ -83,11 +80,6 @@ def loop(request: HttpRequest, claim_id: UUID, loop: str) -> HttpResponse:
     tiers.close_loop(book, loop=cast(Loop, loop), act=act, by=by_staff(request))
     book.save(now=request.now)
     return redirect("desk_group", claim_id=claim_id)
-
-
-def _marks(row: dict[str, Any]) -> tuple[int, int]:
-    seq = groups.group_seq(household_id=row["household_id"], claim_id=row["id"])
-    return row["seq"], seq
 
 
 def _context(request: HttpRequest, claim_id: UUID) -> dict[str, Any]:

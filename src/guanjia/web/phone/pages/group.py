@@ -9,12 +9,12 @@ from django.views.decorators.http import require_GET
 
 from guanjia.care import groups
 from guanjia.care.actions.group import read_up_to, say, show_paper
-from guanjia.claims import queries as claims
 from guanjia.claims import tracker
 from guanjia.claims.actions.papers import add_papers
 from guanjia.documents.intake import ACCEPTED
 from guanjia.documents.rules import KINDS
-from guanjia.web.live import LiveResponse, written
+from guanjia.web.group_live import stream, unmoved
+from guanjia.web.live import written
 from guanjia.web.paper_intake import taken_in
 from guanjia.web.phone.page import by_customer, page, person_of, show, viewer_of
 from guanjia.web.phone.pages.claim_in_report import opened
@@ -35,8 +35,7 @@ def group(request: HttpRequest, claim_id: UUID) -> HttpResponse:
 @require_GET
 def live(request: HttpRequest, claim_id: UUID) -> HttpResponse:
     """204 while nothing has moved since the marks that the page shows."""
-    row = claims.read(viewer_of(request), claim_id)
-    if request.GET.get("seq") == written(_marks(row)):
+    if unmoved(request, viewer_of(request), claim_id):
         return HttpResponse(status=204)
     return show(request, "group_live", **_context(request, claim_id))
 
@@ -44,16 +43,7 @@ def live(request: HttpRequest, claim_id: UUID) -> HttpResponse:
 @page
 @require_GET
 def events(request: HttpRequest, claim_id: UUID) -> HttpResponse:
-    """That somebody wrote or the claim moved, as it happens; the page then fetches `live`."""
-    row = claims.read(viewer_of(request), claim_id)
-    return LiveResponse(
-        request, household_id=row["household_id"], claim_id=claim_id, marks=_marks(row)
-    )
-
-
-def _marks(row: dict[str, Any]) -> tuple[int, int]:
-    seq = groups.group_seq(household_id=row["household_id"], claim_id=row["id"])
-    return row["seq"], seq
+    return stream(request, viewer_of(request), claim_id)
 
 
 def _context(request: HttpRequest, claim_id: UUID) -> dict[str, Any]:
