@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from guanjia.care.models import Complaint, ComplaintLine
 from guanjia.people.scope import NotYours, Viewer
-from guanjia.people.sealing import PersonErased, open_for
+from guanjia.people.sealing import words_for
 from guanjia.watch import deadlines
 from guanjia.watch.deadlines import Deadline
 from guanjia.watch.fold import POLICY_APPLIED, RAISED, Event
@@ -120,10 +120,5 @@ def _payload(line: ComplaintLine) -> dict[str, Any]:
 
 
 def _text(found: Complaint, line: Any) -> str:
-    if line.sealed is None:
-        return ""
-    try:
-        plain = open_for(found.person_id, place=place(line.id), sealed=bytes(line.sealed))
-    except PersonErased:
-        return ""
-    return str(json.loads(plain)["text"])
+    plain = words_for(found.person_id, place=place(line.id), sealed=line.sealed)
+    return str(json.loads(plain)["text"]) if plain else ""

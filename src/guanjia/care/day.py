@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q
 
 from guanjia.care.actions.promises import promise_place
 from guanjia.care.models import Promise
+from guanjia.care.scope import granted
 from guanjia.people.call_log import calls_made
 from guanjia.people.rules import CHINA, end_of_day
 from guanjia.people.scope import Viewer
-from guanjia.people.sealing import PersonErased, fetch_keys, open_for
+from guanjia.people.sealing import fetch_keys, words_for
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def day(viewer: Viewer, *, now: datetime) -> list[Item]:
     whom the viewer still looks after."""
     midnight = datetime.combine(now.astimezone(CHINA).date(), time(), CHINA)
     assert viewer.staff_id is not None
-    found = _promises(viewer).filter(
+    found = granted(Promise.objects.all(), viewer).filter(
         Q(kept_at=None, due_at__lt=end_of_day(now)) | Q(kept_at__gte=midnight)
     )
     items = [
@@ -108,28 +109,14 @@ def kept_this_month(staff_id: UUID, *, now: datetime) -> Kept:
     return Kept(**counted)
 
 
-def _promises(viewer: Viewer) -> QuerySet[Promise]:
-    """To households granted whole, or about a claim that is."""
-    mine = Q(household_id__in=list(viewer.granted_household_ids))
-    mine |= Q(application_id__in=list(viewer.granted_claim_ids))
-    return Promise.objects.filter(mine, household_id__in=list(viewer.household_ids))
-
-
 def _opened(found: Iterable[Promise]) -> tuple[Promised, ...]:
     promises = list(found)
     fetch_keys(one.person_id for one in promises)
     return tuple(
         Promised(
             one.id, one.household_id, one.person_id, one.application_id, one.staff_id,
-            _what(one), one.due_at, one.kept_at,
+            words_for(one.person_id, place=promise_place(one.id), sealed=one.sealed),
+            one.due_at, one.kept_at,
         )
         for one in promises
     )  # fmt: skip
-
-
-def _what(one: Promise) -> str:
-    try:
-        place = promise_place(one.id)
-        return open_for(one.person_id, place=place, sealed=bytes(one.sealed)).decode()
-    except PersonErased:
-        return ""

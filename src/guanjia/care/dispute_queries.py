@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q, QuerySet, Sum
 
 from guanjia.care.models import Dispute
+from guanjia.care.scope import granted
 from guanjia.people.scope import Viewer
 
 YEAR = timedelta(days=365)
@@ -46,12 +47,12 @@ class Total:
 
 def listed(viewer: Viewer, *, most: int = 200) -> list[Dispute]:
     """The open ones that this member of staff may see, the oldest first."""
-    return list(_mine(viewer).filter(closed_at=None).order_by("opened_at")[:most])
+    return list(_open(viewer).order_by("opened_at")[:most])
 
 
 def count_ours(viewer: Viewer) -> int:
     """How many wait for us."""
-    return _mine(viewer).filter(closed_at=None, waits_on="us").count()
+    return _open(viewer).filter(waits_on="us").count()
 
 
 def alike(*, insurer: str, clause: str, now: datetime) -> Alike:
@@ -76,9 +77,5 @@ def won(*, since: datetime, until: datetime) -> Total:
     return Total(told["disputes"], told["users"], told["won_fen"] or 0)
 
 
-def _mine(viewer: Viewer) -> QuerySet[Dispute]:
-    return Dispute.objects.filter(
-        Q(household_id__in=viewer.granted_household_ids)
-        | Q(application_id__in=viewer.granted_claim_ids),
-        household_id__in=viewer.household_ids,
-    )
+def _open(viewer: Viewer) -> QuerySet[Dispute]:
+    return granted(Dispute.objects.filter(closed_at=None), viewer)

@@ -3,6 +3,7 @@ their eyes to judge it. Read through the viewer's own scope."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from guanjia.watch.deadlines import Deadline
 Node = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """`rows`: ours against theirs; at the one with `parts` the two separate. `ours`, `theirs`: the
     wording each side relies on. `words`: opened words by the id that the state names."""
@@ -37,7 +38,6 @@ class Table:
     their_reason_zh: str
     depends_on: Sequence[str]
     deviations: Sequence[Node]
-    pieces: Sequence[Piece]
     checks: Sequence[law.Check]
     policy: Any
     papers: Mapping[UUID, Paper]
@@ -52,6 +52,12 @@ class Table:
     @property
     def insurer_zh(self) -> str:
         return str(self.row["lanes"][self.lane.id]["insurer_zh"])
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        """Weighed by the engine, where they are asked for."""
+        found = dispute_view.reckoning(self.row, self.lane.id)
+        return evidence.pieces(found, at_hand=self.dispute.evidence) if found else []
 
     @property
     def dates(self) -> tuple[Any, ...]:
@@ -74,7 +80,6 @@ def table(viewer: Viewer, claim_id: UUID, lane_id: UUID) -> Table:
     if lane is None or not lane.disputes:
         raise NoSuchClaim
     basis = next(one for one in queries.basis(viewer, claim_id) if one["lane_id"] == str(lane_id))
-    reckoning = dispute_view.reckoning(row, lane_id)
     policy = dispute_view.policy_of(row, lane_id)
     our, insurer = basis["our"], basis["insurer"] or {}
     steps = (basis["calculation"] or {}).get("steps") or insurer.get("steps") or []
@@ -96,7 +101,6 @@ def table(viewer: Viewer, claim_id: UUID, lane_id: UUID) -> Table:
         their_reason_zh=reason_zh,
         depends_on=our["depends_on"] if our else [],
         deviations=basis["deviations"],
-        pieces=evidence.pieces(reckoning, at_hand=dispute.evidence) if reckoning else [],
         checks=law.checks(law.Case(lane, policy, incident, reason_zh, parting, clocks)),
         policy=policy,
         papers=dispute_view.papers_of(row),

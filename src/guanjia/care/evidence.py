@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 import entitlement
 from entitlement import Facts, State, Terms
 from guanjia.claims.dispute_view import Reckoning
+from guanjia.claims.otherwise import with_fact
 
 _FILE = Path(__file__).with_name("evidence.yaml")
 
@@ -99,7 +100,7 @@ def _pair(kind: Kind, facts: Facts) -> tuple[Facts, Facts]:
     if told == without:
         return facts, facts
     proved = _value(kind.value, facts) if told is None else told
-    return _with(kind.fact, facts, proved), _with(kind.fact, facts, without)
+    return with_fact(facts, kind.fact, proved), with_fact(facts, kind.fact, without)
 
 
 def _moved(facts: Facts, old: str, new: Any) -> Facts:
@@ -109,12 +110,6 @@ def _moved(facts: Facts, old: str, new: Any) -> Facts:
 
 def _told(fact: str, facts: Facts) -> Any:
     return facts.settled if fact == "social_settled" else getattr(facts.incident, fact)
-
-
-def _with(fact: str, facts: Facts, value: Any) -> Facts:
-    if fact == "social_settled":
-        return replace(facts, social_settled=value)
-    return replace(facts, incident=replace(facts.incident, **{fact: value}))
 
 
 def _value(told: Any, facts: Facts) -> Any:

@@ -6,20 +6,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from guanjia.care.actions.group import message_place
 from guanjia.care.hot_sql import rows
 from guanjia.care.models import Group, Message, ReadMark
+from guanjia.care.scope import granted
 from guanjia.care.thread import Called, Entry, Names, Said, thread
 from guanjia.claims import queries as claims
 from guanjia.claims.desk_words import short_insurer
 from guanjia.people import queries as people
 from guanjia.people.butlers import Member, around_claim, roles
 from guanjia.people.call_log import calls_told_of_claim
-from guanjia.people.rules import mask_name
-from guanjia.people.scope import Viewer
-from guanjia.people.sealing import PersonErased, fetch_keys, open_for
+from guanjia.people.scope import Viewer, name_shown
+from guanjia.people.sealing import fetch_keys, words_for
 
 SHOWN = 200
 
@@ -109,7 +107,7 @@ def group_seq(*, household_id: UUID, claim_id: UUID) -> int:
 
 def waiting_groups(viewer: Viewer, *, most: int = 50) -> tuple[Waiting, ...]:
     """Of the claims granted to a member of staff, who waits longest first."""
-    found = _granted(viewer).filter(waiting_since_at__isnull=False)
+    found = granted(Group.objects.all(), viewer).filter(waiting_since_at__isnull=False)
     heads = list(found.order_by("waiting_since_at", "application_id")[:most])
     oldest = _first_unanswered(heads)
     fetch_keys(one.person_id for one in oldest.values())
@@ -117,7 +115,7 @@ def waiting_groups(viewer: Viewer, *, most: int = 50) -> tuple[Waiting, ...]:
     return tuple(
         Waiting(
             head.application_id, head.household_id, head.waiting_since_at,
-            _name(viewer, head, names.get(one.by_person_id, "")), _text(one),
+            name_shown(viewer, head.household_id, names.get(one.by_person_id, "")), _text(one),
             one.document_id is not None,
         )
         for head in heads
@@ -126,12 +124,12 @@ def waiting_groups(viewer: Viewer, *, most: int = 50) -> tuple[Waiting, ...]:
 
 
 def count_waiting(viewer: Viewer) -> int:
-    return int(_granted(viewer).filter(waiting_since_at__isnull=False).count())
+    return int(granted(Group.objects.all(), viewer).filter(waiting_since_at__isnull=False).count())
 
 
 def recent_groups(viewer: Viewer, *, most: int = 50) -> tuple[tuple[UUID, datetime], ...]:
     """Claim and when its group last moved, the newest first."""
-    found = _granted(viewer).order_by("-last_at", "application_id")[:most]
+    found = granted(Group.objects.all(), viewer).order_by("-last_at", "application_id")[:most]
     return tuple(found.values_list("application_id", "last_at"))
 
 
@@ -148,17 +146,6 @@ def waits_unread(*, household_id: UUID, claim_id: UUID) -> bool:
     seen = ReadMark.objects.filter(**where, is_staff=False).order_by("-seq").first()
     found = Message.objects.filter(**where, by_staff_id__isnull=False)
     return bool(found.filter(seq__gt=seen.seq if seen else 0).exists())
-
-
-def _name(viewer: Viewer, head: Group, name: str) -> str:
-    """In lists an expert sees of a name no more than they need to find the claim."""
-    return name if head.household_id in viewer.granted_household_ids else mask_name(name)
-
-
-def _granted(viewer: Viewer) -> Any:
-    mine = Q(household_id__in=list(viewer.granted_household_ids))
-    mine |= Q(application_id__in=list(viewer.granted_claim_ids))
-    return Group.objects.filter(mine, household_id__in=list(viewer.household_ids))
 
 
 def _first_unanswered(heads: list[Group]) -> dict[UUID, Message]:
@@ -204,14 +191,7 @@ def _said(
 
 
 def _text(one: Message) -> str:
-    if one.sealed is None:
-        return ""
-    try:
-        return open_for(
-            one.person_id, place=message_place(one.id), sealed=bytes(one.sealed)
-        ).decode()
-    except PersonErased:
-        return ""
+    return words_for(one.person_id, place=message_place(one.id), sealed=one.sealed)
 
 
 def _names(

@@ -127,13 +127,6 @@ def _proposals(**where: object) -> list[ProposalCard]:
     return [one._replace(content=bytes(one.content)) for one in found]
 
 
-def overlays_for(
-    *, insurer: str, product: str, edition: str, event_date: date
-) -> tuple[entitlement.Overlay, ...]:
-    found = overlays_on(event_date)
-    return tuple(one for one in found if one.covers(insurer, product, edition))
-
-
 def _kept(*digests: str) -> dict[str, bytes]:
     rows = KeptBytes.objects.filter(digest__in=digests).values_list("digest", "content")
     return {digest: bytes(content) for digest, content in rows}

@@ -123,8 +123,9 @@ def bill_lines(bills: dict[UUID, BillFigures]) -> tuple[entitlement.BillLine, ..
 
 
 def _day_before(line: FigureLine, days: Mapping[str, list[date]]) -> date | None:
-    earlier = (day for day in days[line.item] if line.item and day < line.on_date)
-    return max(earlier, default=None)
+    if not line.item:
+        return None
+    return max((day for day in days[line.item] if day < line.on_date), default=None)
 
 
 def total_fen(bills: Iterable[BillFigures]) -> int:

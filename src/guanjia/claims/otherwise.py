@@ -20,16 +20,17 @@ def otherwise(
     """A sentence for each that would bring more, the sums on the bills being the same."""
     found = []
     for name, words_zh in _COULD_BE:
-        more_fen = _paid(terms, _with(facts, name), state) - pay_fen
+        more_fen = _paid(terms, with_fact(facts, name, True), state) - pay_fen
         if more_fen > 0:
             found.append(f"{words_zh}，金额不变的话，会多赔{yuan(more_fen)}。")
     return found
 
 
-def _with(facts: entitlement.Facts, name: str) -> entitlement.Facts:
+def with_fact(facts: entitlement.Facts, name: str, value: Any) -> entitlement.Facts:
+    """`name`: of the incident, or `social_settled`."""
     if name == "social_settled":
-        return replace(facts, social_settled=True)
-    told: dict[str, Any] = {name: True}
+        return replace(facts, social_settled=value)
+    told = {name: value}
     return replace(facts, incident=replace(facts.incident, **told))
 
 

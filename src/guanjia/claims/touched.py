@@ -27,15 +27,7 @@ def touched(old: entitlement.Terms, new: entitlement.Terms) -> Iterator[Touched]
     while chunk := _open_claims(after_id):
         after_id = chunk[-1][1]
         numbers = {claim_id: number for _, claim_id, number in chunk}
-        newest = (
-            Figure.objects.filter(
-                household_id__in={household_id for household_id, _, _ in chunk},
-                application_id__in=numbers,
-            )
-            .order_by("lane_id", "-created_at", "-id")
-            .distinct("lane_id")
-        )
-        for figure in newest:
+        for figure in Figure.newest({claim_id: home for home, claim_id, _ in chunk}):
             if (figure.terms_digest, figure.clauses_digest) != (old.digest, old.clauses_digest):
                 continue
             before, after = (figure.low_fen, figure.high_fen), _by(new, figure)

@@ -41,7 +41,7 @@ def _butlers(household_ids: Iterable[UUID], *, now: datetime) -> list[tuple[UUID
     """The newest grant last; in one statement with those who cover."""
     grants = list(
         AccessGrant.objects.filter(
-            _in_force(now),
+            AccessGrant.in_force(now),
             household_id__in=list(household_ids),
             claim_id=None,
             reason__in=("butler", "cover"),
@@ -75,7 +75,7 @@ class Member:
 def around_claim(*, household_id: UUID, claim_id: UUID, now: datetime) -> tuple[Member, ...]:
     """Who looks after this claim now: the butler first, each once."""
     grants = (
-        AccessGrant.objects.filter(_in_force(now))
+        AccessGrant.objects.filter(AccessGrant.in_force(now))
         .filter(
             Q(claim_id=claim_id) | Q(claim_id=None, reason__in=("butler", "cover")),
             household_id=household_id,
@@ -156,8 +156,3 @@ def absences(*, now: datetime, staff_id: UUID | None = None) -> tuple[Away, ...]
         Away(one.id, one.staff_id, one.staff.display_name, one.from_at, one.until_at)
         for one in found
     )
-
-
-def _in_force(now: datetime) -> Q:
-    endless = Q(valid_until_at__isnull=True) | Q(valid_until_at__gt=now)
-    return endless & Q(valid_from_at__lte=now)

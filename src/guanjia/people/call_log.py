@@ -7,11 +7,11 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from guanjia.people.actions.calls import call_place, require_calls_of
+from guanjia.people.actions.calls import call_place
 from guanjia.people.models import Call as Row
 from guanjia.people.models import Relation, Staff
-from guanjia.people.scope import Viewer
-from guanjia.people.sealing import PersonErased, fetch_keys, open_for
+from guanjia.people.scope import Viewer, require_granted
+from guanjia.people.sealing import fetch_keys, words_for
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def calls_of(
 
     Raises NotYours.
     """
-    require_calls_of(viewer, household_id=household_id, claim_id=claim_id)
+    require_granted(viewer, household_id=household_id, claim_id=claim_id)
     found = Row.objects.filter(household_id=household_id)
     if claim_id is not None:
         found = found.filter(claim_id=claim_id)
@@ -75,7 +75,8 @@ def calls_of(
         calls.append(
             Call(
                 row.id, row.household_id, row.person_id, names.get(row.staff_id, ""), row.claim_id,
-                row.kind, row.party, row.topic, row.outcome, _text(row), row.began_at,
+                row.kind, row.party, row.topic, row.outcome,
+                words_for(row.person_id, place=call_place(row.id), sealed=row.sealed), row.began_at,
                 row.ended_at, row.promised_until_at,
                 bool(row.promised_until_at) and standing and row.person_id not in spoken,
                 not standing, row.recorded_at,
@@ -188,13 +189,6 @@ def _names(rows: Iterable[Row]) -> dict[UUID, str]:
 def _corrected(household_id: UUID) -> set[UUID]:
     named = Row.objects.filter(household_id=household_id, corrects_id__isnull=False)
     return set(named.values_list("corrects_id", flat=True))
-
-
-def _text(row: Row) -> str:
-    try:
-        return open_for(row.person_id, place=call_place(row.id), sealed=bytes(row.sealed)).decode()
-    except PersonErased:
-        return ""
 
 
 def _minutes(began_at: datetime, ended_at: datetime | None) -> int | None:

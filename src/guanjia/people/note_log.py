@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from guanjia.people.actions.notes import answer_place, note_place
 from guanjia.people.models import ButlerNote
-from guanjia.people.sealing import PersonErased, fetch_keys, open_for
+from guanjia.people.sealing import fetch_keys, words_for
 
 
 @dataclass(frozen=True)
@@ -64,20 +64,11 @@ def _told(found: Iterable[ButlerNote]) -> tuple[Note, ...]:
             one.household_id,
             one.person_id,
             one.kind,
-            _opened(one.person_id, note_place(one.id), one.sealed),
+            words_for(one.person_id, place=note_place(one.id), sealed=one.sealed),
             one.created_at,
             one.answered_at,
             one.answered_by.display_name if one.answered_by else "",
-            _opened(one.person_id, answer_place(one.id), one.answer_sealed),
+            words_for(one.person_id, place=answer_place(one.id), sealed=one.answer_sealed),
         )
         for one in notes
     )
-
-
-def _opened(person_id: UUID, place: str, sealed: bytes | None) -> str:
-    if sealed is None:
-        return ""
-    try:
-        return open_for(person_id, place=place, sealed=bytes(sealed)).decode()
-    except PersonErased:
-        return ""

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from guanjia.people.rules import mask_name
+
 
 class NotYours(Exception):
     """Somebody else's, or none at all: the two look the same from outside."""
@@ -31,6 +33,19 @@ class Viewer:
             or household_id in self.granted_household_ids
             or (claim_id is not None and claim_id in self.granted_claim_ids)
         )
+
+
+def name_shown(viewer: Viewer, household_id: UUID, name: str) -> str:
+    """To staff who were granted one claim, no more of a name in lists than finding it needs."""
+    return name if household_id in viewer.granted_household_ids else mask_name(name)
+
+
+def require_granted(viewer: Viewer, *, household_id: UUID, claim_id: UUID | None) -> None:
+    """Raises NotYours unless the household is granted, or the claim, which lies in it, is."""
+    whole = household_id in viewer.granted_household_ids
+    one = claim_id in viewer.granted_claim_ids and household_id in viewer.household_ids
+    if not (whole or one):
+        raise NotYours
 
 
 def require_acts_for(viewer: Viewer, person_id: UUID) -> None:

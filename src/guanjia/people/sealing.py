@@ -65,6 +65,16 @@ def open_for(person_id: UUID, *, place: str, sealed: bytes) -> bytes:
     return open_with(_cipher(person_id), sealed, place=place)
 
 
+def words_for(person_id: UUID, *, place: str, sealed: bytes | None, erased: str = "") -> str:
+    """What was sealed as text; empty where nothing was, `erased` where the person is no more."""
+    if sealed is None:
+        return ""
+    try:
+        return open_for(person_id, place=place, sealed=bytes(sealed)).decode()
+    except PersonErased:
+        return erased
+
+
 def create_keys(persons: Mapping[UUID, UUID], *, now: datetime) -> None:
     """A key for each person of the mapping person -> household, in one statement."""
     fresh = {person_id: secrets.token_bytes(32) for person_id in persons}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from guanjia.people.models import AccessGrant, Staff, StaffAct
 from guanjia.people.rules import CHINA
@@ -78,7 +78,7 @@ def names(staff_ids: Iterable[UUID]) -> dict[UUID, str]:
 
 def grants_in_force(*, now: datetime, staff_id: UUID | None = None) -> tuple[Grant, ...]:
     """Newest first."""
-    found = _in_force(now).filter(staff__left_at=None)
+    found = AccessGrant.objects.filter(AccessGrant.in_force(now), staff__left_at=None)
     if staff_id is not None:
         found = found.filter(staff_id=staff_id)
     return tuple(
@@ -135,12 +135,6 @@ def _acts(found: QuerySet[StaffAct], most: int) -> tuple[Act, ...]:
             one.acted_at,
         )
         for one in acts
-    )
-
-
-def _in_force(now: datetime) -> QuerySet[AccessGrant]:
-    return AccessGrant.objects.filter(
-        Q(valid_until_at__isnull=True) | Q(valid_until_at__gt=now), valid_from_at__lte=now
     )
 
 

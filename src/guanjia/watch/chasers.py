@@ -11,10 +11,10 @@ from pydantic import BaseModel, ConfigDict
 from guanjia.claims.journal.clock import Level
 from guanjia.watch import policy
 from guanjia.watch.calendar import china, from_local_us, to_local_us
+from guanjia.watch.policy import Party
 from guanjia.watch.spans import MINUTE_US, Measure
 
 FILE = Path(__file__).with_name("chasers.yaml")
-Party = Literal["platform", "insurer", "customer", "courier"]
 
 
 class Round(BaseModel):

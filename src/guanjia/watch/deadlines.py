@@ -22,6 +22,7 @@ class Deadline:
     rule: Definition
     part_id: UUID | None
     state: str
+    started_at: datetime
     due_at: datetime | None
     by_date: date | None
     stopped_at: datetime | None
@@ -62,6 +63,12 @@ def of_subject(*, household_id: UUID, subject_id: UUID) -> list[Deadline]:
     read the subject."""
     rows = Clock.objects.filter(household_id=household_id, subject_id=subject_id)
     return [_deadline(row) for row in rows.order_by("started_at", "code")]
+
+
+def of_clock(*, household_id: UUID, clock_id: UUID | None) -> Deadline | None:
+    """None where there is no such clock, as when it fell with a corrected line."""
+    row = Clock.objects.filter(household_id=household_id, id=clock_id).first()
+    return _deadline(row) if row else None
 
 
 def of_subjects(
@@ -108,6 +115,7 @@ def _deadline(row: Clock | Reading) -> Deadline:
         rule=one,
         part_id=row.part_id,
         state=row.state,
+        started_at=row.started_at,
         due_at=row.due_at,
         by_date=by_date,
         stopped_at=row.stopped_at,

@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from guanjia.claims.journal.clock import Level
 from guanjia.watch.calendar import to_local_us
-from guanjia.watch.policy import Definition, Level, Policies, Trigger, passed
+from guanjia.watch.policy import Definition, Policies, Trigger, passed
 from guanjia.watch.spans import Segment
 
 State = Literal["running", "paused", "stopped"]

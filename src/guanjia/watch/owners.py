@@ -14,14 +14,18 @@ _EXPERTS = ("claims_expert", "senior_expert")
 
 
 def owners_of(orders: Iterable[Any], *, now: datetime) -> dict[UUID, UUID | None]:
-    """Of new orders, or of rows: whoever was named, else by dispatch."""
-    owners: dict[UUID, UUID | None] = {one.id: one.owner_id for one in orders if one.owner_id}
-    open_ones = [one for one in orders if not one.owner_id]
-    if not open_ones:
-        return owners
-    kept = rota.keepers({one.household_id for one in open_ones if one.role == "butler"}, now=now)
-    experts = _experts_of([one.subject_id for one in open_ones if one.role in _EXPERTS])
-    hands = rota.present(roles={one.role for one in open_ones}, now=now)
+    """Of new orders: whoever was named, else by dispatch."""
+    named: dict[UUID, UUID | None] = {one.id: one.owner_id for one in orders if one.owner_id}
+    return named | dispatched([one for one in orders if not one.owner_id], now=now)
+
+
+def dispatched(orders: Collection[Any], *, now: datetime) -> dict[UUID, UUID | None]:
+    """Of new orders, or of rows, whoever has them now."""
+    if not orders:
+        return {}
+    kept = rota.keepers({one.household_id for one in orders if one.role == "butler"}, now=now)
+    experts = _experts_of([one.subject_id for one in orders if one.role in _EXPERTS])
+    hands = rota.present(roles={one.role for one in orders}, now=now)
     wanted = [
         Wanted(
             one.id,
@@ -32,9 +36,9 @@ def owners_of(orders: Iterable[Any], *, now: datetime) -> dict[UUID, UUID | None
             else experts.get((one.subject_id, one.role), ()),
             frozenset(one.not_to),
         )
-        for one in open_ones
+        for one in orders
     ]
-    return owners | dispatch(wanted, hands, _loads(wanted, hands))
+    return dispatch(wanted, hands, _loads(wanted, hands))
 
 
 def _loads(wanted: Iterable[Wanted], hands: Iterable[rota.Hand]) -> dict[UUID, int]:

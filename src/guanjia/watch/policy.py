@@ -12,11 +12,11 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from guanjia.claims.journal.clock import Level
 from guanjia.watch.spans import MINUTE_US, Unit, WorkingHours
 
 FOLDER = Path(__file__).parent / "policies"
 Party = Literal["platform", "insurer", "customer", "courier"]
-Level = Literal["warned", "due", "level2", "level3"]
 LEVELS: tuple[Level, ...] = ("warned", "due", "level2", "level3")
 _AMOUNT = re.compile(r"(\d+) (working minutes?|working hours?|working days?|hours?|law days?)")
 _HOUR_US = 60 * MINUTE_US

@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from guanjia.people import sealing
 from guanjia.people.scope import Viewer
-from guanjia.watch.actions.orders import NoSuchOrder
-from guanjia.watch.models import Clock, WorkOrder, WorkOrderLine
-from guanjia.watch.policy import Definition, definition
+from guanjia.people.sealing import words_for
+from guanjia.watch.actions.orders import NoSuchOrder, sealed_place
+from guanjia.watch.models import WorkOrder, WorkOrderLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +45,6 @@ class Order:
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """The clock behind an order: its deadline and how it explains itself."""
-
-    means: Definition
-    level: str
-    party: str
-    started_at: datetime
-    due_at: datetime | None
-    stopped_at: datetime | None
-    provisional: bool
 
 
 def in_scope(viewer: Viewer, order: Any) -> bool:
@@ -124,22 +110,6 @@ def free_orders(role: str, *, most: int = 50) -> tuple[Order, ...]:
     return tuple(map(_order, found.order_by("due_at", "id")[:most]))
 
 
-def deadline(order: Order) -> Deadline | None:
-    """None where the order comes from no clock, or the clock fell with a corrected line."""
-    clock = Clock.objects.filter(household_id=order.household_id, id=order.clock_id).first()
-    if clock is None:
-        return None
-    return Deadline(
-        definition(clock.policy, clock.code),
-        clock.level,
-        clock.party,
-        clock.started_at,
-        clock.due_at,
-        clock.stopped_at,
-        clock.provisional,
-    )
-
-
 def _order(row: Any) -> Order:
     return Order(
         row.id, row.household_id, row.subject, row.subject_id, row.part_id, row.clock_id,
@@ -150,11 +120,6 @@ def _order(row: Any) -> Order:
 
 
 def _opened(person_id: UUID | None, row_id: UUID, sealed: bytes | None) -> str:
-    """Empty also where the person was erased: their words went with them."""
-    if sealed is None or person_id is None:
+    if person_id is None:
         return ""
-    try:
-        place = f"watch_workorder|sealed|{row_id}"
-        return sealing.open_for(person_id, place=place, sealed=sealed).decode()
-    except sealing.PersonErased:
-        return "（已删除）"
+    return words_for(person_id, place=sealed_place(row_id), sealed=sealed, erased="（已删除）")

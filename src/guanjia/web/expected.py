@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from guanjia.claims.year_view import Expected
 from guanjia.documents.figures import parse_fen
 from guanjia.documents.refusals import PaperRefused
+from guanjia.web.words import SHANGHAI
 
 
 def expected_in(said: Mapping[str, str], *, today: datetime) -> Expected | None:
@@ -21,5 +21,5 @@ def expected_in(said: Mapping[str, str], *, today: datetime) -> Expected | None:
     try:
         day = date.fromisoformat(said.get("day", ""))
     except ValueError:
-        day = today.astimezone(ZoneInfo("Asia/Shanghai")).date()
+        day = today.astimezone(SHANGHAI).date()
     return Expected(day, amount_fen, social_fen)

@@ -195,6 +195,24 @@ def near_time(at: datetime | str, now: datetime) -> str:
     return f"{at:%m-%d} {clock_zh}" if at.year == today.year else f"{at:%Y-%m-%d}"
 
 
+def typed_moment(text: str) -> datetime:
+    """As a field of date and time gives it, in China's time. Raises ValueError."""
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+
+
+def typed_end(text: str, *, now: datetime) -> datetime:
+    """As `typed_moment`; what is no time is past, and told as such by whoever wants a later one."""
+    try:
+        return typed_moment(text)
+    except ValueError:
+        return now
+
+
+def field_of(moment: datetime) -> str:
+    """As a field of date and time takes it."""
+    return moment.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M")
+
+
 @register.filter
 def clock_time(at: datetime) -> str:
     """09:05, in China."""

@@ -150,7 +150,6 @@ def test_the_folder_is_published_once_and_what_was_withdrawn_stays_so(world: Wor
     assert publish_overlays(root=OVERLAYS, now=world.now) == 2
     withdraw_overlay(code="flood_2026_07", now=world.now + timedelta(days=1))
     assert publish_overlays(root=OVERLAYS, now=world.now + timedelta(days=2)) == 0
-    [law] = catalogue.overlays_for(
-        insurer="qinghe", product="million-medical", edition="2025", event_date=date(2027, 7, 6)
-    )
+    laid = catalogue.overlays_on(date(2027, 7, 6))
+    [law] = [one for one in laid if one.covers("qinghe", "million-medical", "2025")]
     assert law.sheet.code == "unsettled_ratio_2027"

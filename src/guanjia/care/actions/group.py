@@ -105,7 +105,7 @@ def _send(
 
 def _text(row: dict[str, Any], read_seq: int, *, now: datetime) -> OutMessage:
     """One however much is written before the customer looks: the key is how far they have read.
-    When it is due and they have looked, it is not sent (`care.queries.waits_unread`)."""
+    When it is due and they have looked, it is not sent (`care.groups.waits_unread`)."""
     claim = row["claim"]
     body = TextMessage(
         template="group_unread",

@@ -7,7 +7,7 @@ from uuid import UUID
 from guanjia.care.models import Promise
 from guanjia.exchange.ids import new_id
 from guanjia.people import queries as people
-from guanjia.people.scope import NotYours, Viewer
+from guanjia.people.scope import NotYours, Viewer, require_granted
 from guanjia.people.sealing import seal_for
 
 MOST_CHARACTERS = 300
@@ -88,7 +88,6 @@ def promise_place(promise_id: UUID) -> str:
 
 
 def _require(viewer: Viewer, *, household_id: UUID, claim_id: UUID | None) -> None:
-    whole = household_id in viewer.granted_household_ids
-    one = claim_id in viewer.granted_claim_ids and household_id in viewer.household_ids
-    if viewer.staff_id is None or not (whole or one):
+    if viewer.staff_id is None:
         raise NotYours
+    require_granted(viewer, household_id=household_id, claim_id=claim_id)

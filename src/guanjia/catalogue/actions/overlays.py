@@ -23,8 +23,8 @@ def check_overlay(*, content: bytes, file: str) -> entitlement.Overlay:
     """As it would be published now. Raises entitlement.TermsError where it does not fit an edition
     that it covers, or contradicts an overlay that holds on the same day."""
     overlay = entitlement.parse_overlay(content, file=file)
-    standing = Overlay.objects.filter(withdrawn_at=None).exclude(code=overlay.sheet.code)
-    others = [queries.overlay_by_digest(one.digest) for one in standing]
+    besides = Overlay.objects.filter(withdrawn_at=None).exclude(code=overlay.sheet.code)
+    others = [queries.overlay_by_digest(one.digest) for one in besides]
     _fit([one for one in queries.editions() if _covers(overlay, one)], [overlay, *others])
     return overlay
 
@@ -71,11 +71,17 @@ def publish_overlays(*, root: Path, now: datetime) -> int:
 def withdraw_overlay(*, code: str, now: datetime) -> None:
     """Sums worked out from now on go without it, those of open claims again. Raises
     NoSuchOverlay."""
-    standing = Overlay.objects.filter(code=code, withdrawn_at=None).first()
-    if standing is None:
+    old = standing(code)
+    Overlay.objects.filter(id=old.id).update(withdrawn_at=now)
+    _again(queries.overlay_by_digest(old.digest), because="withdrawn", now=now)
+
+
+def standing(code: str) -> Overlay:
+    """Raises NoSuchOverlay."""
+    found = Overlay.objects.filter(code=code, withdrawn_at=None).first()
+    if found is None:
         raise NoSuchOverlay(code)
-    Overlay.objects.filter(id=standing.id).update(withdrawn_at=now)
-    _again(queries.overlay_by_digest(standing.digest), because="withdrawn", now=now)
+    return found
 
 
 def _again(overlay: entitlement.Overlay, *, because: str, now: datetime) -> None:

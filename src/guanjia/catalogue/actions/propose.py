@@ -5,12 +5,12 @@ from uuid import UUID
 
 import entitlement
 from guanjia.catalogue.actions.overlays import (
-    NoSuchOverlay,
     check_overlay,
     publish_overlay,
+    standing,
     withdraw_overlay,
 )
-from guanjia.catalogue.models import Overlay, OverlayProposal
+from guanjia.catalogue.models import OverlayProposal
 from guanjia.exchange.ids import new_id
 
 
@@ -33,10 +33,7 @@ def propose_overlay(*, content: bytes, author_id: UUID, now: datetime) -> UUID:
 
 def propose_withdrawal(*, code: str, author_id: UUID, now: datetime) -> UUID:
     """Raises NoSuchOverlay."""
-    standing = Overlay.objects.filter(code=code, withdrawn_at=None).first()
-    if standing is None:
-        raise NoSuchOverlay(code)
-    return _keep("withdraw", code, standing.title_zh, b"", author_id, now)
+    return _keep("withdraw", code, standing(code).title_zh, b"", author_id, now)
 
 
 def accept(*, proposal_id: UUID, staff_id: UUID, now: datetime) -> None:

@@ -102,7 +102,4 @@ def _open_claims(payload: Mapping[str, Any], after: UUID | None) -> dict[UUID, U
 
 def _newest_figures(claims: Mapping[UUID, UUID]) -> dict[UUID, Figure]:
     """By lane."""
-    where = {"household_id__in": set(claims.values()), "application_id__in": list(claims)}
-    rows = Figure.objects.filter(**where).defer("sealed")
-    newest = rows.order_by("lane_id", "-created_at", "-id").distinct("lane_id")
-    return {one.lane_id: one for one in newest}
+    return {one.lane_id: one for one in Figure.newest(claims).defer("sealed")}

@@ -1,3 +1,6 @@
+from collections.abc import Mapping
+from uuid import UUID
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -24,6 +27,14 @@ class Figure(models.Model):
     templates_digest = models.CharField(max_length=64)
     evaluator_version = models.CharField(max_length=32)
     created_at = models.DateTimeField()
+
+    @classmethod
+    def newest(cls, claims: Mapping[UUID, UUID]) -> "models.QuerySet[Figure]":
+        """The last one of each lane; `claims`: claim -> household."""
+        of_claims = cls.objects.filter(
+            household_id__in=set(claims.values()), application_id__in=list(claims)
+        )
+        return of_claims.order_by("lane_id", "-created_at", "-id").distinct("lane_id")
 
     class Meta:
         db_table = "claims_figure"

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from guanjia.exchange.ids import new_id
 from guanjia.people.models import Call, Person
-from guanjia.people.scope import NotYours, Viewer
+from guanjia.people.scope import NotYours, Viewer, require_granted
 from guanjia.people.sealing import seal_for
 
 Kind = Literal["call_in", "call_out", "note"]
@@ -54,7 +54,7 @@ def log_call(
 
     `corrects_id` names the row that this one stands for from now on. Raises NotYours, CallRefused.
     """
-    require_calls_of(viewer, household_id=household_id, claim_id=claim_id)
+    require_granted(viewer, household_id=household_id, claim_id=claim_id)
     theirs = Person.objects.filter(id=person_id, household_id=household_id).exists()
     if viewer.staff_id is None or not theirs:
         raise NotYours
@@ -93,14 +93,6 @@ def log_call(
         recorded_at=now,
     )
     return call_id
-
-
-def require_calls_of(viewer: Viewer, *, household_id: UUID, claim_id: UUID | None) -> None:
-    """Raises NotYours unless the household is granted, or the claim, which lies in it, is."""
-    whole = household_id in viewer.granted_household_ids
-    one = claim_id in viewer.granted_claim_ids and household_id in viewer.household_ids
-    if not (whole or one):
-        raise NotYours
 
 
 def call_place(call_id: UUID) -> str:

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.db import models
 
 from guanjia.people.models.staff import Staff
@@ -12,6 +14,11 @@ class AccessGrant(models.Model):
     reason = models.TextField()  # a code
     valid_from_at = models.DateTimeField()
     valid_until_at = models.DateTimeField(null=True)
+
+    @staticmethod
+    def in_force(now: datetime) -> models.Q:
+        endless = models.Q(valid_until_at__isnull=True) | models.Q(valid_until_at__gt=now)
+        return endless & models.Q(valid_from_at__lte=now)
 
     class Meta:
         indexes = (

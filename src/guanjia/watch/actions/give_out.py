@@ -8,7 +8,7 @@ from guanjia.people import rota
 from guanjia.people.rules import ROLES
 from guanjia.watch.actions.orders import hand_on
 from guanjia.watch.models import WorkOrder
-from guanjia.watch.owners import owners_of
+from guanjia.watch.owners import dispatched
 
 # One who is away for lunch keeps what can wait.
 SOON = timedelta(hours=1)
@@ -23,12 +23,8 @@ def give_out(*, now: datetime, limit: int = 200) -> int:
         wanted, closed_at=None, role__in=here
     )
     orders = {one.id: one for one in found.order_by("due_at", "id")[:limit]}
-    former = {one.id: one.owner_id for one in orders.values()}
-    for one in orders.values():
-        one.owner_id = None  # so that dispatch looks for another
     moved = 0
-    for order_id, to in owners_of(orders.values(), now=now).items():
-        orders[order_id].owner_id = former[order_id]
+    for order_id, to in dispatched(orders.values(), now=now).items():
         if to is not None:
             hand_on(orders[order_id], to, by=None, what="assigned", now=now)
             moved += 1

@@ -274,5 +274,9 @@ def _sealed(person_id: UUID | None, row_id: UUID, text: str) -> bytes | None:
     if not text.strip():
         return None
     assert person_id is not None  # words are about somebody, and sealed under their key
-    place = f"watch_workorder|sealed|{row_id}"
-    return sealing.seal_for(person_id, place=place, plain=text.strip().encode())
+    return sealing.seal_for(person_id, place=sealed_place(row_id), plain=text.strip().encode())
+
+
+def sealed_place(row_id: UUID) -> str:
+    """Of an order, and of a line of its history."""
+    return f"watch_workorder|sealed|{row_id}"

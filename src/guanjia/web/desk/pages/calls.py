@@ -19,7 +19,8 @@ from guanjia.web.words import (
     CALL_OUTCOMES_ZH,
     CALL_PARTIES_ZH,
     CALL_TOPICS_ZH,
-    SHANGHAI,
+    field_of,
+    typed_moment,
 )
 
 
@@ -78,7 +79,7 @@ def _shown(
         parties=CALL_PARTIES_ZH.items(),
         topics=CALL_TOPICS_ZH.items(),
         outcomes=CALL_OUTCOMES_ZH.items(),
-        promise_from=_local(request.now),
+        promise_from=field_of(request.now),
     )
 
 
@@ -87,17 +88,17 @@ def _said(corrects: Call | None, now: datetime) -> dict[str, Any]:
     if corrects is None:
         return {
             "kind": "call_out", "party": "customer", "outcome": "reached", "topic": "progress",
-            "began_at": _local(now),
+            "began_at": field_of(now),
         }  # fmt: skip
     return {
         "kind": corrects.kind,
         "party": corrects.party,
         "outcome": corrects.outcome,
         "topic": corrects.topic,
-        "began_at": _local(corrects.began_at),
+        "began_at": field_of(corrects.began_at),
         "text": corrects.text,
         "minutes": "" if corrects.minutes is None else str(corrects.minutes),
-        "promised_until": _local(corrects.promised_until_at) if corrects.promised_until_at else "",
+        "promised_until": field_of(until) if (until := corrects.promised_until_at) else "",
     }
 
 
@@ -151,10 +152,6 @@ def _moment(text: str, *, field: str) -> datetime | None:
     if not text:
         return None
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+        return typed_moment(text)
     except ValueError:
         raise CallRefused("call_time", field=field) from None
-
-
-def _local(moment: datetime) -> str:
-    return moment.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M")

@@ -12,7 +12,7 @@ from guanjia.care.actions import butlers as acts
 from guanjia.people import butlers, staff_queries
 from guanjia.web.desk.page import desk, show, staff_of, viewer_of
 from guanjia.web.desk.pages.caller import names_shown, persons_in
-from guanjia.web.words import SHANGHAI
+from guanjia.web.words import typed_moment
 
 REASONS_ZH = {
     "asked_by_customer": "客户想换一位",
@@ -102,6 +102,6 @@ def _staff_in(text: str) -> UUID | None:
 def _moment(text: str) -> datetime:
     """In China's time. Raises TimesMissing."""
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+        return typed_moment(text)
     except ValueError:
         raise TimesMissing from None

@@ -16,12 +16,11 @@ from guanjia.claims.service import HANDOVER_REASONS_ZH, TIERS_ZH
 from guanjia.people import call_log, note_log
 from guanjia.people import queries as people
 from guanjia.people.butlers import households_of
-from guanjia.people.rules import mask_name
-from guanjia.people.scope import Viewer
+from guanjia.people.scope import Viewer, name_shown
 from guanjia.watch.days import law_days
 from guanjia.web.desk.page import desk, show, staff_of, viewer_of
 from guanjia.web.desk.pages.caller import chosen, names_shown, persons_in
-from guanjia.web.words import SHANGHAI
+from guanjia.web.words import field_of, typed_end
 
 ANSWERED_WITHIN = timedelta(minutes=15)
 UNHEARD = timedelta(days=30)
@@ -51,7 +50,7 @@ def customers(request: HttpRequest) -> HttpResponse:
         rows=[_row(viewer, one, names, spoken, wrote, promised) for one in rows],
         more=more is not None,
         items=[
-            {"item": one, "name": _name(viewer, one.household_id, names[one.person_id])}
+            {"item": one, "name": name_shown(viewer, one.household_id, names[one.person_id])}
             for one in items
         ],
         line=sum(one.at <= now for one in items),
@@ -85,15 +84,11 @@ def _row(
     return {
         "row": row,
         "lane": lane,
-        "name": _name(viewer, home, names[row.insured_id]),
+        "name": name_shown(viewer, home, names[row.insured_id]),
         "mine": home in viewer.granted_household_ids,
         "contact": max(contacts, default=None),
         "next_at": promised.get(home),
     }
-
-
-def _name(viewer: Viewer, household_id: UUID, name: str) -> str:
-    return name if household_id in viewer.granted_household_ids else mask_name(name)
 
 
 def _handed_to(staff_id: UUID, rows: tuple[QueueRow, ...]) -> list[dict[str, Any]]:
@@ -123,7 +118,7 @@ def promise(request: HttpRequest, household_id: UUID) -> HttpResponse:
             household_id=household_id,
             person_id=chosen(form, "person", persons) or persons[0],
             what=form.get("what", ""),
-            due_at=_moment(form.get("due_at", ""), request.now),
+            due_at=typed_end(form.get("due_at", ""), now=request.now),
             now=request.now,
         )
         return redirect("desk_customers")
@@ -138,7 +133,7 @@ def promise(request: HttpRequest, household_id: UUID) -> HttpResponse:
             {"promise": one, "name": names.get(one.person_id, "")}
             for one in day.open_promises(household_id)
         ],
-        due_at=(request.now + timedelta(hours=2)).astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M"),
+        due_at=field_of(request.now + timedelta(hours=2)),
     )
 
 
@@ -150,11 +145,3 @@ def kept(request: HttpRequest, household_id: UUID, promise_id: UUID) -> HttpResp
         now=request.now,
     )  # fmt: skip
     return redirect("desk_customers")
-
-
-def _moment(text: str, now: datetime) -> datetime:
-    """In China's time; what is no time is past, and told as such."""
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
-    except ValueError:
-        return now

@@ -14,6 +14,7 @@ from guanjia.care.actions.evidence import take_evidence
 from guanjia.care.dispute_table import Table, table
 from guanjia.catalogue import queries as catalogue
 from guanjia.claims import dispute as rules
+from guanjia.claims import dispute_view
 from guanjia.claims import queries as claims
 from guanjia.claims.actions import dispute
 from guanjia.claims.actions.dispute import DisputeRefused
@@ -100,7 +101,8 @@ def one(request: HttpRequest, claim_id: UUID, lane_id: UUID) -> HttpResponse:
 @desk
 @require_GET
 def file(request: HttpRequest, claim_id: UUID, lane_id: UUID, letter_id: UUID) -> HttpResponse:
-    words = table(viewer_of(request), claim_id, lane_id).words.get(letter_id)
+    row = claims.read(viewer_of(request), claim_id)
+    words = dispute_view.words_of(row, lane_id).get(letter_id)
     if words is None or words["name"] != "opinion":
         raise Http404
     answer = HttpResponse(letters.docx(_letter(words)), content_type=DOCX)

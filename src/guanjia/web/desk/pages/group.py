@@ -15,7 +15,7 @@ from guanjia.claims import queue
 from guanjia.claims.journal.service import Loop
 from guanjia.claims.service import HANDOVER_REASONS_ZH, LOOPS, TIERS_ZH, may_close
 from guanjia.people import queries as people
-from guanjia.people.rules import mask_name
+from guanjia.people.scope import name_shown
 from guanjia.web.desk.page import by_staff, desk, show, viewer_of
 from guanjia.web.group_live import stream, unmoved
 from guanjia.web.live import written
@@ -34,9 +34,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     about = {
         one.application_id: {
             "claim": one,
-            "name": names[one.insured_id]
-            if one.household_id in viewer.granted_household_ids
-            else mask_name(names[one.insured_id]),
+            "name": name_shown(viewer, one.household_id, names[one.insured_id]),
         }
         for one in found.values()
     }

@@ -1,6 +1,6 @@
 """Up one tier and back: ask an expert with reason, summary and deadline; answer what was asked."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import cast
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from guanjia.claims.service import HANDOVER_REASONS_ZH, TIERS_ZH
 from guanjia.people import queries as people
 from guanjia.people.butlers import roles
 from guanjia.web.desk.page import by_staff, desk, show, viewer_of
-from guanjia.web.words import SHANGHAI
+from guanjia.web.words import field_of, typed_end
 
 SOON = timedelta(hours=4)
 
@@ -30,7 +30,7 @@ def over(request: HttpRequest, claim_id: UUID) -> HttpResponse:
             tier=cast(Tier, form.get("tier", "")),
             reason=form.get("reason", ""),
             summary=form.get("summary", ""),
-            due_at=_moment(form.get("due_at", ""), request.now),
+            due_at=typed_end(form.get("due_at", ""), now=request.now),
             by=by_staff(request),
         )
         book.save(now=request.now)
@@ -87,17 +87,9 @@ def _page(request: HttpRequest, book: Book) -> HttpResponse:
         asked=told,
         tiers=[(code, words) for code, words in TIERS_ZH.items() if code not in open_tiers],
         reasons=HANDOVER_REASONS_ZH.items(),
-        due_at=(request.now + SOON).astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M"),
+        due_at=field_of(request.now + SOON),
     )
 
 
 def _name(names: dict[UUID, tuple[str, str]], staff_id: UUID | None, otherwise: str = "") -> str:
     return names[staff_id][0] if staff_id in names else otherwise
-
-
-def _moment(text: str, now: datetime) -> datetime:
-    """In China's time; what is no time is past, and told as such."""
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
-    except ValueError:
-        return now

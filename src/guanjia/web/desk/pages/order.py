@@ -12,6 +12,7 @@ from guanjia.people import queries as people
 from guanjia.people import staff_queries
 from guanjia.people.actions.access import record_act
 from guanjia.people.rules import mask_name
+from guanjia.watch import deadlines
 from guanjia.watch import queries as orders
 from guanjia.watch.actions import orders as act
 from guanjia.watch.causes import CAUSES_ZH, FOUND_ZH, KINDS_ZH, OUTCOMES_ZH
@@ -56,7 +57,7 @@ def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
         owner_zh=names.get(owner, "") if owner else "",
         mine=owner == staff_of(request),
         in_scope=in_scope,
-        deadline=orders.deadline(found),
+        deadline=deadlines.of_clock(household_id=found.household_id, clock_id=found.clock_id),
         parties=PARTIES_ZH,
         history=[_told(line, names) for line in reversed(history)],
         colleagues=_colleagues(found),

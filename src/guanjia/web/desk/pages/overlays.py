@@ -32,13 +32,13 @@ def every(request: HttpRequest) -> HttpResponse:
         )
         _record(request, "proposed_overlay", proposal_id)
         return redirect("desk_overlay_proposal", proposal_id=proposal_id)
-    proposals = catalogue.open_proposals()
+    proposals, every_one = catalogue.open_proposals(), catalogue.every_overlay()
     names = staff_queries.names({one.author_id for one in proposals})
     return show(
         request,
         "overlays",
-        standing=[one for one in catalogue.every_overlay() if one.withdrawn_at is None],
-        withdrawn=[one for one in catalogue.every_overlay() if one.withdrawn_at],
+        standing=[one for one in every_one if one.withdrawn_at is None],
+        withdrawn=[one for one in every_one if one.withdrawn_at],
         proposals=[{"card": one, "author": names.get(one.author_id, "")} for one in proposals],
     )
 

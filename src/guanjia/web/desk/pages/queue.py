@@ -12,7 +12,7 @@ from guanjia.claims import queue
 from guanjia.claims.queue import Filter
 from guanjia.claims.steps import STEPS
 from guanjia.people import queries as people
-from guanjia.people.rules import mask_name
+from guanjia.people.scope import name_shown
 from guanjia.watch import days
 from guanjia.web.desk.page import desk, show, viewer_of
 
@@ -31,9 +31,7 @@ def claims(request: HttpRequest) -> HttpResponse:
     told = [
         {
             "row": row,
-            "name": names[row.insured_id]
-            if row.household_id in viewer.granted_household_ids
-            else mask_name(names[row.insured_id]),
+            "name": name_shown(viewer, row.household_id, names[row.insured_id]),
             "marks": sum(len(one.lane.marks) for one in row.lanes),
         }
         for row in rows

@@ -14,7 +14,7 @@ from guanjia.people import butlers
 from guanjia.people import queries as people
 from guanjia.people.actions.access import open_household
 from guanjia.people.rules import OPEN_REASONS, mask_name
-from guanjia.people.scope import NotYours, Viewer
+from guanjia.people.scope import NotYours, Viewer, name_shown
 from guanjia.web.desk.page import desk, show, viewer_of
 
 LONGEST = 64
@@ -45,7 +45,7 @@ def search(request: HttpRequest) -> HttpResponse:
                 "person_id": one.person_id,
                 "household_id": one.household_id,
                 "mine": one.household_id in viewer.granted_household_ids,
-                "name": _name(viewer, one.household_id, names[one.person_id]),
+                "name": name_shown(viewer, one.household_id, names[one.person_id]),
                 "butler": named.get(one.household_id),
                 "claims": sum(claim.insured_id == one.person_id for claim in found.values()),
             }
@@ -61,7 +61,7 @@ def _claim(
     return {
         "claim": found,
         "mine": mine,
-        "name": _name(viewer, found.household_id, names[found.insured_id]),
+        "name": name_shown(viewer, found.household_id, names[found.insured_id]),
         "butler": named.get(found.household_id),
     }
 
@@ -72,10 +72,6 @@ def _may_see(viewer: Viewer, found: FoundClaim) -> bool:
         household_id=found.household_id,
         claim_id=found.application_id,
     )
-
-
-def _name(viewer: Viewer, household_id: UUID, name: str) -> str:
-    return name if household_id in viewer.granted_household_ids else mask_name(name)
 
 
 @desk
