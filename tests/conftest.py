@@ -42,6 +42,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 def own_places(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Master key, papers and everything else that is written lie in a temporary folder."""
     from django.conf import settings
+    from django.contrib.auth.hashers import reset_hashers
 
     from guanjia.exchange.sealing import ensure_master_key
 
@@ -54,6 +55,7 @@ def own_places(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings.QUIET_HOURS = (0, 0)  # by night as by day
     # A slow hash is for guessers; here it would only take its time, each sign-in.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    reset_hashers(setting="PASSWORD_HASHERS")
     ensure_master_key(settings.MASTER_KEY_FILE)
     return var
 
