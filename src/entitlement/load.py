@@ -3,7 +3,6 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -64,7 +63,6 @@ def load_terms(folder: Path) -> Terms:
     )
 
 
-@lru_cache(maxsize=64)  # publishing and reading back meet the same bytes
 def parse_terms(*, terms: bytes, clauses: bytes, name: str) -> Terms:
     """Pure. `name` stands before the file names in errors. Raises TermsError."""
     return Parser(Source(terms, clauses, name)).parse()

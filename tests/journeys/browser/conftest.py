@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.journeys.browser import desk as desks
 from tests.journeys.browser.desk import Desk, new_desk
@@ -24,6 +24,8 @@ FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+PATIENCE = 20_000  # milliseconds until a journey gives up: a busy machine is no fault
+expect.set_options(timeout=PATIENCE)
 
 
 # A package: while its loop runs in this thread, Django would take every test for asynchronous.
@@ -56,7 +58,7 @@ def new_phone_of(
                 is_mobile=True, has_touch=True, device_scale_factor=2, **options,
             )
         )  # fmt: skip
-        contexts[-1].set_default_timeout(8_000)
+        contexts[-1].set_default_timeout(PATIENCE)
         phones.append(new_phone(contexts[-1], stack.base_url, journey))
         return phones[-1]
 
@@ -96,7 +98,7 @@ def new_desk_of(
             storage_state=signed_in.get(code), **options,
         )  # fmt: skip
         contexts.append(context)
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(PATIENCE)
         desk = new_desk(context, stack.base_url, journey)
         open_desks.append(desk)
         if code and code not in signed_in:

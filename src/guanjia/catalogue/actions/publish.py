@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,14 +54,12 @@ def publish_products(*, root: Path, now: datetime) -> int:
     """
     folders = sorted(path.parent for path in root.glob("*/*/*/terms.yaml"))
     editions = []
+    kept: dict[str, list[bytes]] = {"terms": [], "clauses": []}
     for folder in folders:
-        terms = entitlement.load_terms(folder)
-        keep_bytes(
-            files={
-                "terms": [(folder / "terms.yaml").read_bytes()],
-                "clauses": [(folder / "clauses.md").read_bytes()],
-            }
-        )
+        wording = (folder / "terms.yaml").read_bytes(), (folder / "clauses.md").read_bytes()
+        terms = _parsed(*wording, "/".join(folder.parts[-3:]))
+        kept["terms"].append(wording[0])
+        kept["clauses"].append(wording[1])
         editions.append(
             Edition(
                 insurer=terms.insurer,
@@ -71,6 +70,7 @@ def publish_products(*, root: Path, now: datetime) -> int:
                 clauses_digest=terms.clauses_digest,
             )
         )
+    keep_bytes(files=kept)
     _corrected(editions, now=now)
     Edition.objects.bulk_create(
         editions,
@@ -79,6 +79,11 @@ def publish_products(*, root: Path, now: datetime) -> int:
         update_fields=["title_zh", "terms_digest", "clauses_digest"],
     )
     return len(editions)
+
+
+@lru_cache(maxsize=64)  # published again at each start, nearly always unchanged
+def _parsed(terms: bytes, clauses: bytes, name: str) -> entitlement.Terms:
+    return entitlement.parse_terms(terms=terms, clauses=clauses, name=name)
 
 
 def _corrected(editions: Sequence[Edition], *, now: datetime) -> None:
