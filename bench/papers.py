@@ -66,7 +66,7 @@ def report(score: Score) -> None:
     print("fields silently wrong ", wilson(fields["silently_wrong"], fields["all"]),
           "goal <= 0.2 %")  # fmt: skip
     print("fields that flow      ", wilson(fields["flowing"], fields["all"]))
-    print("given though unseen   ", told["fields_bad"]["guessed"])
+    print("given though unseen   ", told["fields_bad"]["guessed"] + fields["guessed"])
 
 
 def main() -> None:

@@ -33,6 +33,7 @@ STATEMENTS_WITHOUT = {
     "receive_inbox": "the household is not known before the bytes are read",
     "mark_inbox_effected": "rows that the worker took, by id; writes the household found",
     "documents.take_reading": "worker take: returns the household",
+    "documents.given_before": "binds the paper; the same bill or photo is looked for everywhere",
     "take_timers": "worker take: returns the household",
     "cancel_timers": "a timer is found by kind and key",
     "finish_timers": "rows that the worker took, by id",

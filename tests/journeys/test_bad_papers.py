@@ -13,6 +13,7 @@ from tests.journeys.conftest import Family, Running
 from tests.journeys.customer import Household, done
 from tests.journeys.papers import bill, picture
 from tests.journeys.refusals import assert_refused, nothing_written
+from tests.rooms.documents.files import packed
 
 ENTITIES = b"""<?xml version="1.0"?>
 <!DOCTYPE MedicalEInvoice [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>
@@ -71,6 +72,9 @@ FILES = {
     "half a picture": ("photo.png", picture("half", size=99)[:-40], "truncated"),
     "pixel bomb": ("photo.png", pixel_bomb(), "too_many_pixels"),
     "text bomb": ("photo.png", text_bomb(), "decompression_bomb"),
+    "moving picture": ("a.gif", b"GIF89a" + bytes(99), "unknown_type"),
+    "bomb in an archive": ("a.ofd", packed({"OFD.xml": bytes(65 << 20)}), "decompression_bomb"),
+    "archive of nothing": ("a.ofd", packed({"OFD.xml": b"<OFD/>"}), "ofd_unreadable"),
     "half a document": ("a.pdf", pdf(2)[:-60], "truncated"),
     "locked document": ("a.pdf", pdf(1, password="k"), "encrypted_pdf"),
     "endless document": ("a.pdf", pdf(51), "too_many_pages"),

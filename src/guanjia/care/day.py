@@ -1,12 +1,14 @@
-"""A member of staff's day: promises, calls made and asked for, and how often a promise was kept."""
+"""A member of staff's day: promises, calls made and asked for, who was not heard of for long, and
+how often a promise was kept."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import Count, F, Q
 
+from guanjia.care import hot_sql
 from guanjia.care.actions.promises import promise_place
 from guanjia.care.models import Promise
 from guanjia.care.scope import granted
@@ -14,6 +16,8 @@ from guanjia.people.call_log import calls_made
 from guanjia.people.rules import CHINA, end_of_day
 from guanjia.people.scope import Viewer
 from guanjia.people.sealing import fetch_keys, words_for
+
+LONG_UNHEARD = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,23 @@ def day(viewer: Viewer, *, now: datetime) -> list[Item]:
         if one.household_id in viewer.household_ids
     ]  # fmt: skip
     return sorted(items, key=lambda one: one.at)
+
+
+@dataclass(frozen=True)
+class Unheard:
+    """`how`: call | note | group, the last contact at `since_at`; empty where there was none since
+    a butler first looked after them."""
+
+    household_id: UUID
+    since_at: datetime
+    how: str
+
+
+def unheard(household_ids: Collection[UUID], *, now: datetime) -> tuple[Unheard, ...]:
+    """Those of whom no call reached anybody, no note and no word in a group came from either side
+    for LONG_UNHEARD; the longest first, in one statement."""
+    where = {"household_ids": list(household_ids), "before": now - LONG_UNHEARD}
+    return tuple(Unheard(*row) for row in hot_sql.rows("care.unheard", where))
 
 
 def next_promises(household_ids: Collection[UUID]) -> dict[UUID, datetime]:

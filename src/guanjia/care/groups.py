@@ -14,7 +14,7 @@ from guanjia.care.thread import Called, Entry, Names, Said, thread
 from guanjia.claims import queries as claims
 from guanjia.claims.desk_words import short_insurer
 from guanjia.people import queries as people
-from guanjia.people.butlers import Member, around_claim, roles
+from guanjia.people.butlers import Member, around_claim, colleagues
 from guanjia.people.call_log import calls_told_of_claim
 from guanjia.people.scope import Viewer, name_shown
 from guanjia.people.sealing import fetch_keys, words_for
@@ -165,7 +165,7 @@ def _said(
     fetch_keys(one.person_id for one in messages)
     where = {"household_id": row["household_id"], "application_id": row["id"]}
     marks = list(ReadMark.objects.filter(**where).order_by("read_at")) if messages else []
-    staff = roles(
+    staff = colleagues(
         [one.by_staff_id for one in messages if one.by_staff_id]
         + [one.reader_id for one in marks if one.is_staff]
     )
@@ -173,9 +173,9 @@ def _said(
     said = []
     for one in messages:
         by_staff = one.by_staff_id is not None
-        name, role = staff.get(one.by_staff_id, ("", "")) if by_staff else ("", "")
+        writer = staff.get(one.by_staff_id) if by_staff else None
         seen = tuple(
-            (staff[mark.reader_id][0] if mark.is_staff else readers[mark.reader_id])
+            (staff[mark.reader_id].display_name if mark.is_staff else readers[mark.reader_id])
             for mark in marks
             if mark.is_staff != by_staff and mark.seq >= one.seq
         )
@@ -183,8 +183,10 @@ def _said(
             Said(
                 one.sent_at, one.seq, "staff" if by_staff else "customer",
                 (one.by_staff_id or one.by_person_id) == (viewer.staff_id or viewer.person_id),
-                name or names.get(one.by_person_id, ""), role, _text(one), one.document_id,
+                writer.display_name if writer else names.get(one.by_person_id, ""),
+                writer.role if writer else "", _text(one), one.document_id,
                 row["claim"].papers.get(one.document_id, "") if one.document_id else "", seen,
+                writer.portrait if writer else None,
             )
         )  # fmt: skip
     return said
@@ -204,5 +206,5 @@ def _names(
         if line["payload"].get(field)
     ]
     insurers = {key: short_insurer(card["insurer_zh"]) for key, card in row["lanes"].items()}
-    staff = {key: name for key, (name, _) in roles(named).items()} if named else {}
+    staff = {key: one.display_name for key, one in colleagues(named).items()} if named else {}
     return Names(insurers, staff, papers_zh)

@@ -1,7 +1,8 @@
-"""The hand-written statements of the room: assignment of a butler, messages, what open pages hear.
+"""The hand-written statements of the room: assignment of a butler, messages, what open pages hear,
+of whom nothing was heard.
 
 Assignment is one decision over three rooms' tables (who works, who looks after whom, what is open),
-so it is one statement here, where such decisions are made (design law 9).
+so it is one statement here, where such decisions are made (design law 9); so is the last contact.
 """
 
 from collections.abc import Mapping
@@ -100,6 +101,30 @@ FROM ({NEWEST_SEQS}) c
 LEFT JOIN care_group g ON g.application_id = c.id AND g.household_id = ANY(%(household_ids)s)
 """
 
+# Households whose last contact with one of our people is long ago; without any it counts from the
+# day on which they first had a butler.
+UNHEARD = """
+WITH contact AS (
+    SELECT household_id, began_at AS at, 'call' AS how FROM people_call
+    WHERE household_id = ANY(%(household_ids)s) AND party = 'customer' AND outcome = 'reached'
+    UNION ALL
+    SELECT household_id, coalesce(answered_at, created_at), 'note' FROM people_butlernote
+    WHERE household_id = ANY(%(household_ids)s)
+    UNION ALL
+    SELECT household_id, sent_at, 'group' FROM care_message
+    WHERE household_id = ANY(%(household_ids)s)
+), newest AS (
+    SELECT DISTINCT ON (household_id) household_id, at, how FROM contact
+    ORDER BY household_id, at DESC
+)
+SELECT g.household_id, coalesce(n.at, min(g.valid_from_at)) AS since_at, coalesce(n.how, '')
+FROM people_accessgrant g LEFT JOIN newest n ON n.household_id = g.household_id
+WHERE g.household_id = ANY(%(household_ids)s) AND g.claim_id IS NULL AND g.reason = 'butler'
+GROUP BY g.household_id, n.at, n.how
+HAVING coalesce(n.at, min(g.valid_from_at)) < %(before)s
+ORDER BY since_at, g.household_id
+"""
+
 HOT_SQL: dict[str, str] = {
     "care.loads": LOADS,
     "care.by_load": BY_LOAD,
@@ -108,6 +133,7 @@ HOT_SQL: dict[str, str] = {
     "care.touch": TOUCH,
     "care.read_up_to": READ_UP_TO,
     "care.newest": NEWEST,
+    "care.unheard": UNHEARD,
 }
 
 

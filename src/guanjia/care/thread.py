@@ -8,6 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from guanjia.claims.service import HANDOVER_REASONS_ZH, TIERS_ZH
+from guanjia.people.portraits import Portrait
+from guanjia.watch import policy
+from guanjia.watch.chasers import round_of
 
 Line = Mapping[str, Any]
 STEPS_ZH = {"liability_check": ("核查", 9), "calculation": ("理算", 11), "review": ("复核", 12)}
@@ -43,6 +46,7 @@ class Said:
     document_id: UUID | None
     paper_kind: str
     read_by: tuple[str, ...]
+    portrait: Portrait | None = None  # of staff who have one
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,8 @@ def thread(
 def _cards(line: Line, names: Names, every: Sequence[Line]) -> list[Card]:
     if line["kind"] == "handed_back":
         return [_handed_back(line, names, every)]
+    if line["kind"] == "clock_raised":
+        return _late(line, names, every)
     told = CARDS.get(line["kind"])
     card = told(line, names.insurers.get(line["lane_id"], "保险公司"), names) if told else None
     return [card] if card else []
@@ -116,7 +122,7 @@ def _handed_back(line: Line, names: Names, every: Sequence[Line]) -> Card:
     )
     who = names.person(p["staff_id"], "")
     title = f"{TIERS_ZH[asked['tier']]}{who}看完了，离开了群"
-    return Card(line["occurred_at"], "person", title, "他的意见交给了管家，由管家接着办。")
+    return Card(line["occurred_at"], "person", title, "意见交给了管家，由管家接着办。")
 
 
 def _progressed(line: Line, insurer: str, _: Names) -> Card:
@@ -143,12 +149,23 @@ def _paid(line: Line, insurer: str, _: Names) -> Card:
     )  # fmt: skip
 
 
-def _late(line: Line, insurer: str, _: Names) -> Card | None:
-    if line["payload"]["level"] not in {"due", "level2", "level3"}:
-        return None
-    return Card(
-        line["occurred_at"], "late", "这一步晚了，我们在催", f"在催{insurer}，有回音先告诉您。"
-    )
+def _late(line: Line, names: Names, every: Sequence[Line]) -> list[Card]:
+    """What the customer was told of it; of several levels at one moment the highest."""
+    p, at = line["payload"], line["occurred_at"]
+
+    def which(one: Line) -> tuple[Any, ...]:
+        clock = (one["payload"]["clock"], one["payload"]["occurrence"])
+        return (one["lane_id"], *clock, one["occurred_at"])
+
+    raised = [one for one in every if one["kind"] == "clock_raised"]
+    overtaken = any(one["seq"] > line["seq"] and which(one) == which(line) for one in raised)
+    party = policy.newest(p["clock"]).party
+    told = round_of(code=p["clock"], chaser=p["chaser"], party=party, level=p["level"]).told_zh
+    if overtaken or not told:
+        return []
+    insurer = names.insurers.get(line["lane_id"], "保险公司")
+    title = "提醒您一声" if party == "customer" else "比说好的慢了，我们先看到了"
+    return [Card(at, "late", title, told.format(insurer=insurer, owner="管家") + "。")]
 
 
 def _plain(
@@ -183,7 +200,6 @@ CARDS: Mapping[str, Callable[[Line, str, Names], Card | None]] = {
     "paid": _paid,
     "claim_closed": _plain("money", "都办完了"),
     "handed_over": _handed_over,
-    "clock_raised": _late,
     "dispute_opened": _plain("person", "和{insurer}的分歧，我们在谈", "", "lane"),
     "opinion_sent": _plain("paper", "意见书交给了{insurer}", "", "lane"),
     "insurer_answered": _plain("step", "{insurer}答复了意见书", "", "lane"),

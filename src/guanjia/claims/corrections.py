@@ -26,6 +26,7 @@ _DISPUTE = frozenset(payload.kind for payload in DISPUTE_KINDS)
 CORRECTABLE: dict[str, frozenset[str]] = {
     "paper_linked": _NOTHING,
     "paper_unlinked": _NOTHING,
+    "paper_asked_again": _NOTHING,
     "sheet_entered": _DISPUTE | {"compared"},
     "notice_rejected": _NOTHING,
     "filing_accepted": _NOTHING,
@@ -49,6 +50,7 @@ _WHAT_ZH = {
     "incident_completed": "事情经过",
     "paper_linked": "一份材料",
     "paper_unlinked": "一份材料",
+    "paper_asked_again": "请您重拍的材料",
     "sheet_entered": "理赔通知书上的数",
     "supplement_required": "要补的材料",
     "originals_required": "要不要原件",

@@ -17,6 +17,7 @@ from guanjia.claims.desk_words import (
     sums,
 )
 from guanjia.claims.dispute import CAUSES_ZH, CONFIDENCE_ZH, LEVELS_ZH, OUTCOMES_ZH
+from guanjia.claims.retakes import RETAKES_ZH, read_zh
 from guanjia.claims.service import HANDOVER_REASONS_ZH, LOOPS, TIERS_ZH
 from guanjia.claims.steps import CHASERS_ZH
 
@@ -183,6 +184,11 @@ SENTENCES: dict[str, Sentence] = {
     "incident_completed": lambda p, s, n: "补全了事情经过",
     "paper_linked": lambda p, s, n: f"放进{n.papers([p['paper_kind']])}",
     "paper_unlinked": lambda p, s, n: "拿走一份材料",
+    "paper_read": lambda p, s, n: f"{n.papers([p['paper_kind']])}：{read_zh(p)}",
+    "paper_asked_again": lambda p, s, n: (
+        f"请客户重拍一张：{'、'.join(RETAKES_ZH[one] for one in p['reasons'])}"
+    ),
+    "papers_ordered": lambda p, s, n: "排了材料的先后",
     "papers_checked": lambda p, s, n: _missing(p, n),
     "order_planned": lambda p, s, n: _planned(p, n),
     "order_chosen": lambda p, s, n: (

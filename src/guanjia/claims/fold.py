@@ -11,7 +11,7 @@ from typing import Any
 from guanjia.claims import journal as j
 from guanjia.claims.fold_lane import apply_to_lane
 from guanjia.claims.journal import Line
-from guanjia.claims.state import ClaimState, Correction, HandOver, LaneState, LoopEnd
+from guanjia.claims.state import AskedAgain, ClaimState, Correction, HandOver, LaneState, LoopEnd
 
 
 class BrokenJournal(Exception):
@@ -108,6 +108,22 @@ def _paper_linked(state: ClaimState, payload: j.PaperLinked, line: Line) -> None
 def _paper_unlinked(state: ClaimState, payload: j.PaperUnlinked, _: Line) -> None:
     state.papers.pop(payload.document_id, None)
     state.linked_at.pop(payload.document_id, None)
+    state.asked_again.pop(payload.document_id, None)
+
+
+def _paper_read(state: ClaimState, payload: j.PaperRead, _: Line) -> None:
+    if payload.document_id in state.papers:
+        state.papers[payload.document_id] = payload.paper_kind
+
+
+def _paper_asked_again(state: ClaimState, payload: j.PaperAskedAgain, line: Line) -> None:
+    state.asked_again[payload.document_id] = AskedAgain(
+        reasons=list(payload.reasons), at=line.occurred_at
+    )
+
+
+def _papers_ordered(state: ClaimState, payload: j.PapersOrdered, _: Line) -> None:
+    state.paper_order = list(payload.document_ids)
 
 
 def _papers_checked(state: ClaimState, payload: j.PapersChecked, line: Line) -> None:
@@ -177,6 +193,9 @@ _TRUNK: dict[type[j.Payload], Callable[[ClaimState, Any, Line], None]] = {
     j.IncidentCompleted: _incident_completed,
     j.PaperLinked: _paper_linked,
     j.PaperUnlinked: _paper_unlinked,
+    j.PaperRead: _paper_read,
+    j.PaperAskedAgain: _paper_asked_again,
+    j.PapersOrdered: _papers_ordered,
     j.PapersChecked: _papers_checked,
     j.OrderPlanned: _order_planned,
     j.OrderChosen: _order_chosen,

@@ -143,9 +143,10 @@ ORDER BY a.created_at DESC
 LIMIT 100
 """
 
-# Open claims that were granted to a member of staff; who waits longest comes first.
-_QUEUED = """a.household_id = ANY(%(household_ids)s) AND a.waiting_since_at IS NOT NULL
+# Claims that were granted to a member of staff; in the queue who waits longest comes first.
+_GRANTED = """a.household_id = ANY(%(household_ids)s)
   AND (a.household_id = ANY(%(granted_household_ids)s) OR a.id = ANY(%(granted_claim_ids)s))"""
+_QUEUED = f"{_GRANTED} AND a.waiting_since_at IS NOT NULL"
 
 READ_QUEUE = f"""
 SELECT a.id, a.household_id, a.number, a.insured_id, a.state, a.created_at, a.waiting_since_at,
@@ -197,6 +198,17 @@ SELECT count(*) FROM claims_application a
 WHERE {_QUEUED} AND (a.marked OR 'us' = ANY(a.waits_on))
 """
 
+# Which claim of the viewer's a paper serves: an open one first, then the newest.
+CLAIMS_OF_PAPERS = f"""
+SELECT DISTINCT ON (p.document_id) p.document_id::uuid, a.id, a.household_id, a.number,
+       a.insured_id, coalesce(a.state->'asked_again' ? p.document_id, false)
+FROM claims_application a
+JOIN unnest(%(document_ids)s::uuid[]::text[]) AS p(document_id)
+  ON a.state->'papers' ? p.document_id
+WHERE {_GRANTED}
+ORDER BY p.document_id, a.waiting_since_at IS NULL, a.created_at DESC
+"""
+
 # Held to the end of the transaction; nothing is read, so no household is bound.
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended(%(name)s, 0))"
 
@@ -227,6 +239,14 @@ INSERT INTO claims_journal {_JOURNAL_COLUMNS}
 SELECT line.id, line.household_id, line.application_id, head.seen + line.nth, line.lane_id,
        line.kind, 'platform', NULL, %(now)s, %(now)s, line.payload
 FROM line JOIN head ON head.id = line.application_id
+"""
+
+LOCK_CLAIMS_WITH_PAPER = """
+SELECT a.id FROM claims_application a
+WHERE a.household_id = %(household_id)s AND a.waiting_since_at IS NOT NULL
+  AND a.state -> 'papers' ? %(document_id)s
+ORDER BY a.id
+FOR UPDATE OF a
 """
 
 READ_CHASED = """
@@ -262,9 +282,11 @@ HOT_SQL: dict[str, str] = {
     "claims.read_queue": READ_QUEUE,
     "claims.count_queue": COUNT_QUEUE,
     "claims.count_ours": COUNT_OURS,
+    "claims.claims_of_papers": CLAIMS_OF_PAPERS,
     "claims.one_at_a_time": ONE_AT_A_TIME,
     "claims.lock_heads": LOCK_HEADS,
     "claims.append_many": APPEND_MANY,
+    "claims.lock_claims_with_paper": LOCK_CLAIMS_WITH_PAPER,
     "claims.read_chased": READ_CHASED,
     "claims.find_twin": FIND_TWIN,
     "claims.find_by_insurer_number": FIND_BY_INSURER_NUMBER,

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 import entitlement
 from guanjia.documents.figures import MOST_FEN, BillFigures, FigureLine
+from guanjia.documents.queries import SOURCES, Paper
 
 IncidentType = Literal[
     "inpatient", "outpatient", "critical_illness", "accident_medical", "disability", "death"
@@ -126,6 +127,18 @@ def _day_before(line: FigureLine, days: Mapping[str, list[date]]) -> date | None
     if not line.item:
         return None
     return max((day for day in days[line.item] if day < line.on_date), default=None)
+
+
+def each_bill_once(papers: Iterable[Paper]) -> dict[UUID, BillFigures]:
+    """Figures by paper. Of two papers that show one bill (by number and sum) the better source
+    counts: an e-bill, then what a person typed, then what was read; of two alike the older."""
+    known = [(paper, figures) for paper in papers if (figures := paper.figures) is not None]
+    known.sort(key=lambda one: (-SOURCES.index(one[0].source or ""), one[0].received_at))
+    found: dict[tuple[str, int], tuple[UUID, BillFigures]] = {}
+    for paper, figures in known:
+        number = figures.bill_no.rpartition("-")[2]
+        found.setdefault((number, figures.total_fen), (paper.document_id, figures))
+    return dict(found.values())
 
 
 def total_fen(bills: Iterable[BillFigures]) -> int:

@@ -29,7 +29,8 @@ class BillFigures(Message):
 
 
 class PaperRef(Message):
-    """A paper that goes with a filing; the gateway fetches its bytes by `document_id`."""
+    """A paper that goes with a filing; the gateway fetches the copy to send by `document_id`.
+    `sha256` and `media_type` are those of what the customer gave."""
 
     document_id: UUID
     kind: str

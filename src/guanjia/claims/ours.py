@@ -16,7 +16,13 @@ import entitlement
 from guanjia.catalogue import queries as catalogue
 from guanjia.claims import journal as j
 from guanjia.claims.book import Book, By
-from guanjia.claims.incident import Incident, bill_lines, engine_incident, total_fen
+from guanjia.claims.incident import (
+    Incident,
+    bill_lines,
+    each_bill_once,
+    engine_incident,
+    total_fen,
+)
 from guanjia.claims.rules import ordered_lanes
 from guanjia.claims.state import LaneState
 from guanjia.documents.figures import BillFigures
@@ -108,11 +114,7 @@ def gather(
             event_date=incident.event_date,
         )
     by_id = {policy.id: policy for policy in held}
-    bills = {
-        document_id: figures
-        for document_id, paper in book.papers(claim.papers).items()
-        if (figures := paper.figures) is not None
-    }
+    bills = each_bill_once(book.papers(claim.papers).values())
     insured = insured or people.person_card(claim.insured_id)
     return Ours(
         incident=incident,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -76,6 +77,27 @@ def numbers_of(
     """Our numbers only: what staff may name of a claim that they may not see."""
     found = Application.objects.filter(household_id__in=household_ids, id__in=application_ids)
     return dict(found.values_list("id", "number"))
+
+
+@dataclass(frozen=True, slots=True)
+class PaperClaim:
+    """The claim that a paper is shown with. `asked_again`: it waits for the customer."""
+
+    application_id: UUID
+    household_id: UUID
+    number: str
+    insured_id: UUID
+    asked_again: bool
+
+
+def claims_of_papers(viewer: Viewer, document_ids: Collection[UUID]) -> dict[UUID, PaperClaim]:
+    """For staff, in one statement; papers of claims that were not granted are left out."""
+    if not document_ids:
+        return {}
+    with connection.cursor() as cursor:
+        parameters = {"document_ids": list(document_ids), **_scope(viewer)}
+        cursor.execute(hot_sql.CLAIMS_OF_PAPERS, parameters)
+        return {row[0]: PaperClaim(*row[1:]) for row in cursor.fetchall()}
 
 
 def journal_of(viewer: Viewer, application_id: UUID) -> list[dict[str, Any]]:

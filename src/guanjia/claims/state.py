@@ -160,6 +160,13 @@ class LoopEnd(_Part):
     at: datetime
 
 
+class AskedAgain(_Part):
+    """A paper that the customer is asked to photograph again; codes of `retakes`."""
+
+    reasons: list[str]
+    at: datetime
+
+
 class ClaimState(_Part):
     incident_id: UUID
     insured_id: UUID
@@ -171,6 +178,8 @@ class ClaimState(_Part):
     since: dict[int, datetime] = {}
     papers: dict[UUID, str] = {}
     linked_at: dict[UUID, datetime] = {}
+    paper_order: list[UUID] = []
+    asked_again: dict[UUID, AskedAgain] = {}
     missing: list[str] = []
     checked: bool = False
     best_order: list[UUID] = []
@@ -188,6 +197,12 @@ class ClaimState(_Part):
     loops: dict[str, LoopEnd] = {}
     lanes: dict[UUID, LaneState] = {}
     corrections: list[Correction] = []
+
+    @property
+    def papers_in_order(self) -> list[UUID]:
+        """As the customer put them; those that came later stand behind, in the order they came."""
+        placed = [one for one in self.paper_order if one in self.papers]
+        return placed + [one for one in self.papers if one not in placed]
 
     @property
     def order(self) -> list[UUID]:

@@ -177,6 +177,8 @@ TRUNK_COMMANDS: dict[str, Literal["first", "before_submission", "open", "closed"
     "incident_completed": "open",
     "paper_linked": "open",
     "paper_unlinked": "open",
+    "paper_asked_again": "open",
+    "papers_ordered": "open",
     "papers_checked": "open",
     "order_planned": "open",
     "order_chosen": "open",

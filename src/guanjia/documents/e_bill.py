@@ -1,5 +1,8 @@
 """The structured electronic medical bill (医疗电子票据) as XML; docs/examples.md shows one.
 
+It comes as it is, or inside an OFD or PDF. Figures are taken from it alone, all CHECKS passed; what
+the pages around it say is read like any page, and proved or not by what stands there.
+
 Element names follow the public vendor names of the fiscal e-bill. On every bill
 医保统筹 + 其他支付 + 自付 + 自费 is the total, and 个人账户 + 个人现金 is 自付 + 自费.
 """
@@ -20,7 +23,9 @@ from guanjia.documents.figures import (
     spread_account,
     spread_social,
 )
+from guanjia.documents.intake import Checked
 from guanjia.documents.money_words import fen_from_words
+from guanjia.documents.reading.reversal import is_reversal
 from guanjia.documents.refusals import PaperRefused
 
 ROOT = "MedicalEInvoice"
@@ -146,3 +151,23 @@ def parse_e_bill(raw: bytes, *, on_date: date) -> BillFigures:
     if figures.out_of_catalogue_fen != sums["selfpaymentCost"]:
         raise PaperRefused("sums_disagree", field="selfpaymentCost")
     return checked(figures, on_date=on_date)
+
+
+def figures_in(paper: Checked, data: bytes, *, on_date: date) -> BillFigures | None:
+    """Of an XML, which must be a bill that passes all CHECKS: otherwise PaperRefused. Of an OFD or
+    PDF, if it carries such a bill and the pages that people see show its number and total; an OFD
+    whose seal covers no bill, or which was altered after it, gives none; nor does a bill that takes
+    another one back."""
+    if paper.media_type == "application/xml":
+        return None if is_reversal(data) else parse_e_bill(data, on_date=on_date)
+    if paper.bill is None or paper.altered:
+        return None
+    try:
+        figures = parse_e_bill(paper.bill, on_date=on_date)
+    except PaperRefused:
+        return None
+    shown = re.sub(r"[ ,，]", "", paper.shown)
+    number = figures.bill_no.partition("-")[2]
+    total = f"{figures.total_fen // 100}.{figures.total_fen % 100:02}"
+    stand = all(re.search(rf"(?<!\d){re.escape(text)}(?!\d)", shown) for text in (number, total))
+    return figures if stand else None

@@ -84,7 +84,7 @@ def spread_social(lines: tuple[FigureLine, ...], social_paid_fen: int) -> tuple[
     weights = [line.amount_fen if line.pool == "in" else 0 for line in lines]
     if social_paid_fen > sum(weights):
         raise PaperRefused("fund_disagrees", field="social_paid_fen")
-    parts = _shares(weights, social_paid_fen)
+    parts = shares(weights, social_paid_fen)
     return tuple(
         line.model_copy(update={"social_paid_fen": part})
         for line, part in zip(lines, parts, strict=True)
@@ -100,14 +100,14 @@ def spread_account(lines: tuple[FigureLine, ...], account_fen: int) -> tuple[Fig
     inside = [fen if line.pool == "in" else 0 for line, fen in zip(lines, open_fen, strict=True)]
     outside = [fen - part for fen, part in zip(open_fen, inside, strict=True)]
     first_fen = min(account_fen, sum(inside))
-    first, then = _shares(inside, first_fen), _shares(outside, account_fen - first_fen)
+    first, then = shares(inside, first_fen), shares(outside, account_fen - first_fen)
     return tuple(
         line.model_copy(update={"account_paid_fen": own + more})
         for line, own, more in zip(lines, first, then, strict=True)
     )
 
 
-def _shares(weights: list[int], fen: int) -> list[int]:
+def shares(weights: list[int], fen: int) -> list[int]:
     whole = sum(weights) or 1
     reached = [fen * upto // whole for upto in accumulate(weights, initial=0)]
     return [after - before for before, after in pairwise(reached)]

@@ -1,20 +1,12 @@
 """From a stranger's bytes to a checked paper: cheap checks here, decoding in a bounded child."""
 
-import json
-import subprocess
-import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
-from pathlib import Path
-from threading import BoundedSemaphore
 
 from guanjia.documents.refusals import PaperRefused
+from guanjia.documents.sandbox import decoder
 
 MOST_BYTES = 20 * 1024 * 1024
-DECODER = Path(__file__).with_name("decoder.py")
-WAIT_SECONDS = 30
-# A decoder may take 1 GiB: no more than this many at once in one web process.
-AT_ONCE = BoundedSemaphore(2)
 ENDINGS = {
     "jpg": "image/jpeg",
     "jpeg": "image/jpeg",
@@ -38,12 +30,16 @@ ACCEPTED = "image/jpeg,image/png,application/pdf,.xml,.ofd" + (
 @dataclass(frozen=True, slots=True)
 class Checked:
     """`served` is the re-encoded copy that people see, `small` the one for lists; None where the
-    original is served."""
+    original is served. `bill` is the electronic bill inside an OFD (in a file that its digests
+    cover) or a PDF, `shown` what the pages around it say; `altered`: not as it was sealed."""
 
     media_type: str
     page_count: int
     served: bytes | None = None
     small: bytes | None = None
+    bill: bytes | None = None
+    shown: str = ""
+    altered: bool = False
 
 
 def media_type_of(data: bytes) -> str | None:
@@ -86,23 +82,8 @@ def check_file(*, filename: str, data: bytes, turned_degrees: int = 0) -> Checke
 
 
 def _decode(media_type: str, data: bytes, turned_degrees: int) -> Checked:
-    try:
-        with AT_ONCE:
-            child = subprocess.run(
-                [sys.executable, "-I", str(DECODER)],
-                input=f"{media_type} {turned_degrees}\n".encode() + data,
-                capture_output=True,
-                timeout=WAIT_SECONDS,
-                env={},
-                cwd="/",
-            )
-    except subprocess.TimeoutExpired:
-        raise PaperRefused("check_failed") from None
-    head, _, copies = child.stdout.partition(b"\n")
-    if child.returncode != 0 or not head:
-        raise PaperRefused("check_failed")
-    answer = json.loads(head)
-    if "refused" in answer:
-        raise PaperRefused(answer["refused"])
-    served, small = copies[: answer["served"]], copies[answer["served"] :]
-    return Checked(media_type, answer["pages"], served or None, small or None)
+    told, (served, small, bill) = decoder.ask(f"check {media_type} {turned_degrees}", data)
+    return Checked(
+        media_type, told["pages"], served or None, small or None, bill or None,
+        told["shown"], told.get("altered", False),
+    )  # fmt: skip

@@ -11,7 +11,7 @@ SENTENCES_ZH = {
     "truncated": "文件没有传完整，后面缺了一截，请重新传一次。",
     "too_many_pixels": "图片尺寸太大（超过 6000 万像素），请用普通模式重新拍一张。",
     "decompression_bomb": "这个文件展开后大得不正常，我们没有打开它，请重新拍照再传。",
-    "too_many_pages": "PDF 超过 50 页，请分成几份再传。",
+    "too_many_pages": "这个文件超过 50 页，请分成几份再传。",
     "encrypted_pdf": "这个 PDF 有密码，请去掉密码后再传，或改传照片。",
     "pdf_unreadable": "这个 PDF 打不开，请重新下载一份，或改传照片。",
     "xml_unsafe": "这个 XML 文件里有不安全的内容，请从医院或财政票据网站重新下载原文件。",

@@ -90,10 +90,12 @@ def required_papers(
     has_social: bool,
     several_policies: bool,
     small_medical: bool,
+    account_known: bool = False,
 ) -> tuple[Requirement, ...]:
     """`small_medical`: a medical claim of at most SMALL_MEDICAL_FEN; it needs no accident proof.
 
-    `has_social`: social insurance has settled the bill.
+    `has_social`: social insurance has settled the bill. `account_known`: where the money goes is
+    told already.
     """
     papers = list(BY_INCIDENT[incident_type])
     medical = incident_type in {"outpatient", "inpatient", "accident_medical", "critical_illness"}
@@ -104,7 +106,8 @@ def required_papers(
     papers.append(GUARDIAN_ID if is_minor else ID_CARD)
     if is_minor:
         papers.append(KINSHIP)
-    papers.append(BANK_CARD)
+    if not account_known:
+        papers.append(BANK_CARD)
     if medical and several_policies:
         papers.append(SPLIT_SHEET)
     return tuple({paper.kind: paper for paper in papers}.values())

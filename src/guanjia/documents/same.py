@@ -4,9 +4,22 @@ NEAR_BITS = 6  # of 64; a photo sent through a messenger changes 0 to 4
 QUARTERS = 4
 
 
-def bill_mark(code: str, number: str, check: str) -> str:
-    """What a bill is known by everywhere; the check code tells apart bills of one number."""
-    return "|".join(part.strip().upper() for part in (code, number, check))
+# In place of the check code, of a bill that takes the one of this number back.
+TAKEN_BACK = b"taken back"
+
+
+def bill_mark(*parts: str) -> str:
+    """What a bill is known by everywhere: code and number. The check code tells apart bills of one
+    number, where both papers show it."""
+    return "|".join(part.strip().upper() for part in parts)
+
+
+def same_bill(one: bytes, other: bytes) -> str:
+    """Of two papers with one code and number, by what stands for their check codes: `bill`,
+    `reversed`, or empty where they are two bills."""
+    if (one == TAKEN_BACK) != (other == TAKEN_BACK):
+        return "reversed"
+    return "bill" if one == other or not (one and other) else ""
 
 
 def far(one: int, other: int) -> int:

@@ -4,6 +4,7 @@ A gateway knows how an insurer or courier speaks and nothing of what a claim mea
 state, opens no transaction and never raises for a fault outside: that is an `Unknown` outcome.
 """
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,8 +15,22 @@ from guanjia.claims.messages import BookPickup, InboundFact, OutboundMessage
 from guanjia.exchange.signatures import BadSignature as BadSignature
 from guanjia.people.texts import Addressed
 
-Papers = Callable[[UUID], bytes]
-"""The bytes of a paper by its `document_id`."""
+
+@dataclass(frozen=True)
+class PaperCopy:
+    """A paper as an insurer gets it. A photo is drawn afresh, so `media_type` may differ from what
+    the customer gave, and its digest does."""
+
+    content: bytes
+    media_type: str
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+
+Papers = Callable[[UUID], PaperCopy]
+"""By `document_id`; asked again it gives the same bytes."""
 
 
 @dataclass(frozen=True)

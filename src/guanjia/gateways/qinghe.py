@@ -4,7 +4,6 @@ Its amounts are integer cents with a currency, its times RFC 3339. Requests of b
 Standard Webhooks headers; `Idempotency-Key` makes a repeated request give the same answer.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
@@ -17,6 +16,7 @@ from guanjia.gateways.base import (
     Accepted,
     Capabilities,
     Outcome,
+    PaperCopy,
     Papers,
     Polled,
     Rejected,
@@ -66,14 +66,22 @@ class Qinghe:
             return Rejected("message_unsupported")
         if isinstance(message, m.RequestStatus):
             return self._status(message, message_id=message_id, now=now)
+        content = _content(message)
         if isinstance(message, m.FileClaim | m.SubmitMaterials | m.DisputeOpinion):
+            content["files"] = []
             for paper in message.papers:
-                failed = self._upload(
-                    paper, papers(paper.document_id), message_id=message_id, now=now
-                )
+                copy = papers(paper.document_id)
+                failed = self._upload(copy, message_id=message_id, now=now)
                 if failed is not None:
                     return failed
-        body = json.dumps(_content(message), ensure_ascii=False, sort_keys=True).encode()
+                content["files"].append(
+                    {
+                        "fileId": copy.sha256,
+                        "kind": paper.kind.upper(),
+                        "mediaType": copy.media_type,
+                    }
+                )
+        body = json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
         answer = self._exchange(
             "POST",
             PATHS[message.type],
@@ -98,18 +106,18 @@ class Qinghe:
         return answer.code if isinstance(answer, Unknown) else ""
 
     def _upload(
-        self, paper: m.PaperRef, data: bytes, *, message_id: str, now: datetime
+        self, copy: PaperCopy, *, message_id: str, now: datetime
     ) -> Rejected | Unknown | None:
-        if len(data) > self.capabilities.max_file_bytes:
+        if len(copy.content) > self.capabilities.max_file_bytes:
             return Rejected("paper_too_large")
-        sha256 = hashlib.sha256(data).hexdigest()
+        sha256 = copy.sha256
         answer = self._exchange(
             "POST",
             "/v1/files",
-            data,
+            copy.content,
             message_id=f"{message_id}-{sha256}",
             now=now,
-            headers={"content-type": paper.media_type, "x-file-sha256": paper.sha256},
+            headers={"content-type": copy.media_type, "x-file-sha256": sha256},
         )
         outcome = _outcome(answer)
         return None if isinstance(outcome, Accepted) else outcome
@@ -196,11 +204,6 @@ def _content(message: m.Outbound) -> dict[str, Any]:
             "letter": message.letter,
             "letterDocx": message.letter_docx,
         }
-    if isinstance(message, m.FileClaim | m.SubmitMaterials | m.DisputeOpinion):
-        content["files"] = [
-            {"fileId": one.sha256, "kind": one.kind.upper(), "mediaType": one.media_type}
-            for one in message.papers
-        ]
     if isinstance(message, m.SubmitMaterials):
         content["finished"] = message.finished
     return content

@@ -60,17 +60,17 @@ class Yuanshan:
         if isinstance(message, m.FileClaim | m.SubmitMaterials | m.DisputeOpinion):
             listed = SubElement(request, "Papers")
             for paper in message.papers:
-                data = papers(paper.document_id)
-                if len(data) > self.capabilities.max_file_bytes:
+                copy = papers(paper.document_id)
+                if len(copy.content) > self.capabilities.max_file_bytes:
                     return Rejected("paper_too_large")
                 entry = SubElement(
                     listed,
                     "Paper",
                     kind=codes.CODE_OF_PAPER.get(paper.kind, "C99"),
-                    media=paper.media_type,
-                    sha256=paper.sha256,
+                    media=copy.media_type,
+                    sha256=copy.sha256,
                 )
-                entry.text = base64.b64encode(data).decode()
+                entry.text = base64.b64encode(copy.content).decode()
         answer = self._exchange(request, message_id=message_id, now=now)
         return answer if isinstance(answer, Unknown) else _outcome(answer)
 

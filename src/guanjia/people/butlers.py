@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q
 
 from guanjia.people.models import Absence, AccessGrant, Staff
+from guanjia.people.portraits import Portrait, portrait_of
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,8 @@ class Butler:
     is_present: bool
     cover_id: UUID | None = None
     cover_zh: str = ""
+    portrait: Portrait | None = None
+    cover_portrait: Portrait | None = None
 
     @property
     def here_zh(self) -> str:
@@ -55,8 +58,11 @@ def _butlers(household_ids: Iterable[UUID], *, now: datetime) -> list[tuple[UUID
     for one in grants:
         if one.reason == "butler":
             owner, cover = one.staff, covers.get(one.household_id)
-            stands_in = (cover.id, cover.display_name) if cover else (None, "")
-            named = Butler(owner.id, owner.display_name, owner.is_present, *stands_in)
+            named = Butler(
+                owner.id, owner.display_name, owner.is_present,
+                cover.id if cover else None, cover.display_name if cover else "",
+                portrait_of(owner), portrait_of(cover) if cover else None,
+            )  # fmt: skip
             found.append((one.household_id, named))
     return found
 
@@ -126,10 +132,17 @@ def covers_of(staff_id: UUID, *, from_at: datetime) -> dict[str, int]:
     return dict(named.annotate(homes=Count("id")).values_list("staff__display_name", "homes"))
 
 
-def roles(staff_ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
-    """Name and role, also of those who left."""
+@dataclass(frozen=True)
+class Colleague:
+    display_name: str
+    role: str
+    portrait: Portrait | None
+
+
+def colleagues(staff_ids: Iterable[UUID]) -> dict[UUID, Colleague]:
+    """Name, role and face, also of those who left."""
     found = Staff.objects.filter(id__in=set(staff_ids))
-    return {one.id: (one.display_name, one.role) for one in found}
+    return {one.id: Colleague(one.display_name, one.role, portrait_of(one)) for one in found}
 
 
 def absent(now: datetime) -> frozenset[UUID]:

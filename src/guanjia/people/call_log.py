@@ -8,8 +8,10 @@ from uuid import UUID
 from django.db.models import Q
 
 from guanjia.people.actions.calls import call_place
+from guanjia.people.butlers import colleagues
 from guanjia.people.models import Call as Row
 from guanjia.people.models import Relation, Staff
+from guanjia.people.portraits import Portrait
 from guanjia.people.scope import Viewer, require_granted
 from guanjia.people.sealing import fetch_keys, words_for
 
@@ -35,6 +37,7 @@ class Call:
     promise_open: bool
     corrected: bool
     recorded_at: datetime
+    portrait: Portrait | None
 
     @property
     def minutes(self) -> int | None:
@@ -67,19 +70,19 @@ def calls_of(
         found = found.filter(claim_id=claim_id)
     rows = list(found.order_by("-began_at", "-id")[:most])
     fetch_keys(row.person_id for row in rows)
-    names, corrected = _names(rows), _corrected(household_id)
+    staff, corrected = colleagues(row.staff_id for row in rows), _corrected(household_id)
     spoken: set[UUID] = set()
     calls = []
     for row in rows:
         standing = row.id not in corrected
         calls.append(
             Call(
-                row.id, row.household_id, row.person_id, names.get(row.staff_id, ""), row.claim_id,
-                row.kind, row.party, row.topic, row.outcome,
+                row.id, row.household_id, row.person_id, staff[row.staff_id].display_name,
+                row.claim_id, row.kind, row.party, row.topic, row.outcome,
                 words_for(row.person_id, place=call_place(row.id), sealed=row.sealed), row.began_at,
                 row.ended_at, row.promised_until_at,
                 bool(row.promised_until_at) and standing and row.person_id not in spoken,
-                not standing, row.recorded_at,
+                not standing, row.recorded_at, staff[row.staff_id].portrait,
             )
         )  # fmt: skip
         if standing and row.party == "customer" and row.outcome == "reached":

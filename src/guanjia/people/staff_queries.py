@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from guanjia.people.models import AccessGrant, Staff, StaffAct
+from guanjia.people.portraits import Portrait, portrait_of
 from guanjia.people.rules import CHINA
 from guanjia.people.scope import NotYours
 
@@ -27,6 +28,7 @@ class StaffCard:
     log_in: str
     invited_until_at: datetime | None
     locked_until_at: datetime | None
+    portrait: Portrait | None
 
 
 @dataclass(frozen=True)
@@ -153,4 +155,5 @@ def _card(staff: Staff) -> StaffCard:
         log_in,
         login.invite_ends_at if login else None,
         login.locked_until_at if login else None,
+        portrait_of(staff),
     )

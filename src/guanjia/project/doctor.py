@@ -28,6 +28,7 @@ def examine(*, provider: str) -> Iterator[Finding]:
     yield from _migrations()
     yield from _private_files()
     yield from _papers()
+    yield _photos()
     yield from _gateways()
     yield from _queues()
 
@@ -106,6 +107,18 @@ def _gateways() -> Iterator[Finding]:
             yield Finding(False, f"gateway {code} does not answer at {entry['url']}")
         else:
             yield Finding(True, f"gateway {code} answers at {entry['url']}")
+
+
+def _photos() -> Finding:
+    """Never wrong: without a reader photos wait, and people fill in by hand."""
+    from django.conf import settings
+
+    from guanjia.documents.queries import reads_photos
+
+    if reads_photos():
+        return Finding(True, "photos of papers are read here")
+    why = "make ocr adds the reader" if settings.READ_PHOTOS else "GUANJIA_READ_PHOTOS is 0"
+    return Finding(True, f"photos of papers are not read here: {why}")
 
 
 def _queues() -> Iterator[Finding]:

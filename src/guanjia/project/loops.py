@@ -1,4 +1,4 @@
-"""The worker's loops over due rows: arrivals, messages, timers, clocks. Any number may run.
+"""The worker's loops over due rows: arrivals, messages, timers, clocks, papers. Any number may run.
 
 Inbox: effect and mark commit together. Outbox: a lease is taken and committed, the call is made
 outside any transaction, then outcome and mark commit together. Killed anywhere, the row is due
@@ -6,14 +6,25 @@ again, and the other side's idempotency key makes the second call harmless.
 """
 
 import logging
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db import DatabaseError, connection, transaction
+from django.utils.timezone import localdate
 
 from guanjia.catalogue.actions.again import KIND
 from guanjia.claims.actions.refigure import refigure
+from guanjia.documents.actions.readings import (
+    LOOKS,
+    READS,
+    keep_found,
+    read_taken,
+    take_due,
+)
+from guanjia.documents.queries import reads_photos
+from guanjia.documents.reading.reader import Reader
 from guanjia.exchange.actions import inbox, outbox
 from guanjia.exchange.actions.outbox import TakenMessage
 from guanjia.exchange.actions.timers import (
@@ -95,6 +106,30 @@ def _send_one(message: TakenMessage) -> None:
         log.warning("sending broke off", extra={"error": error, "message_id": str(message.id)})
     finally:
         connection.close()
+
+
+def look_at_papers(reader: Reader) -> int:
+    """First answers have a reader of their own: nobody waits for them behind a long paper."""
+    return _next_paper(reader, LOOKS)
+
+
+def read_papers(reader: Reader) -> int:
+    return _next_paper(reader, READS)
+
+
+def _next_paper(reader: Reader, stages: Sequence[int]) -> int:
+    """Photos only where they can be read; the models are loaded before the first one comes."""
+    ready = reader.is_warm or reads_photos()
+    if ready:
+        reader.warm()
+    with transaction.atomic():
+        taken = take_due(now=datetime.now(UTC), pictures=ready, stages=stages)
+    if taken is None:
+        return 0
+    found = read_taken(reader if ready else None, taken, on_date=localdate())
+    with transaction.atomic():
+        keep_found(taken, found, now=datetime.now(UTC))
+    return 1
 
 
 def watch_clocks() -> int:

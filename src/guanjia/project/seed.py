@@ -26,8 +26,10 @@ from guanjia.people.actions.households import (
     give_account,
     link,
 )
+from guanjia.people.actions.portraits import keep_portrait
 from guanjia.people.actions.staff import grant_access, hire
 from guanjia.policies.actions.hold import NewPolicy, hold_policy
+from guanjia.project.drawn_portraits import drawn_portrait
 
 INSURERS = (
     NewInsurer("qinghe", "青禾健康保险", "qinghe"),
@@ -95,15 +97,17 @@ def seed_demo() -> tuple[DemoLogin, ...]:
 
 
 def _staff(now: datetime) -> None:
-    """All with a log-in whose code is computed, as an authenticator app would."""
+    """All with a drawn face, and a log-in whose code is computed, as an authenticator app would."""
     known = {one.code: one for one in staff_queries.everyone()}
     before = now - timedelta(minutes=5)  # a code opens once, and the first log-in may come at once
-    for one in STAFF:
+    for number, one in enumerate(STAFF):
         card = known.get(one.code)
         if card is None:
             staff_id = hire(
                 code=one.code, display_name=one.name, role=one.role, skills=one.skills, now=now
             )
+            picture = drawn_portrait(number)
+            keep_portrait(staff_id=staff_id, picture=picture, is_drawn=True, now=now)
         elif card.log_in == "none" and card.left_at is None:
             staff_id = card.staff_id
         else:

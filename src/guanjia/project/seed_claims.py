@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import count as count_from
 from itertools import islice
 from typing import Literal
 from uuid import UUID
@@ -30,6 +31,8 @@ from guanjia.policies.actions.hold import NewPolicy, hold_policy
 INSURER, INSURER_ZH = "beiting", "北汀养老保险"
 PRODUCT, EDITION, PRODUCT_ZH = "city-plan", "2025", "城市补充医疗"
 CLAIMS_EACH, HOUSEHOLDS_EACH, BATCH = 10, 20, 500
+LONGEST = timedelta(days=14)
+GRADES = ((5, 10), (5, 9), (5, None), (4, 8), (4, 9), (3, 6), (2, 3))
 KINDS: tuple[IncidentType, ...] = ("inpatient", "outpatient", "critical_illness")
 FAMILIES, GIVEN = "江方叶裴沈秦何许温罗顾白陶谢梁董", "以宁素秋长林青岚景行若棠婉如牧云念慈小满书安"
 
@@ -191,6 +194,12 @@ def closed(tell: Told) -> None:
     tell(j.ClaimClosed(), hours=0.1)
 
 
+@_state("closed")
+def rated(tell: Told) -> None:
+    score, would = tell.dice.choice(GRADES)
+    tell(j.Rated(score=score, recommendation=would), "customer", hours=3)
+
+
 def seed_claims(count: int, *, now: datetime) -> int:
     """Returns how many there are now more: `count`."""
     dice = random.Random(count)
@@ -211,13 +220,9 @@ def _owners(now: datetime) -> Iterator[UUID]:
     """The first households go to the butler of the demonstration, the others to further ones."""
     known = {one.code: one.staff_id for one in staff_queries.everyone()}
     yield known["butler-1"]
-    number = 1
-    while True:
-        number += 1
-        code = f"butler-seed-{number}"
-        yield known.get(code) or hire(
-            code=code, display_name=f"样本管家 {number}", role="butler", now=now
-        )
+    for number in count_from(2):
+        code, name = f"butler-seed-{number}", f"样本管家 {number}"
+        yield known.get(code) or hire(code=code, display_name=name, role="butler", now=now)
 
 
 def _persons(
@@ -228,9 +233,8 @@ def _persons(
         owner = next(owners)
         for _ in range(HOUSEHOLDS_EACH):
             household_id, person_id = _person(dice, now)
-            grant_access(
-                staff_id=owner, household_id=household_id, reason="butler", now=now, until=None
-            )
+            grant_access(staff_id=owner, household_id=household_id, reason="butler",
+                         now=now - LONGEST, until=None)  # fmt: skip
             policy_id = _policy(household_id, person_id, now)
             for _ in range(CLAIMS_EACH):
                 yield household_id, person_id, policy_id
@@ -269,7 +273,7 @@ def _claim(
     now: datetime,
 ) -> Whole:
     state = list(STATES)[number % len(STATES)]
-    began = now - timedelta(hours=dice.uniform(2, 24 * 14))
+    began = now - timedelta(hours=2) - dice.random() * (LONGEST - timedelta(hours=2))
     incident = Incident(
         incident_type=KINDS[number % len(KINDS)], cause="illness",
         event_date=began.date() - timedelta(days=number % CLAIMS_EACH + 1), diagnosis=("J18.9",),

@@ -25,7 +25,7 @@ def _database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.get("host", [parts.hostname or ""])[0],
         "PORT": str(parts.port or ""),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": int(os.environ.get("GUANJIA_POOL", "8"))}},
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": int(os.environ.get("GUANJIA_POOL", "12"))}},
     }
 
 
@@ -36,6 +36,7 @@ MASTER_KEY_FILE = Path(os.environ.get("GUANJIA_MASTER_KEY_FILE", VAR / "keys" / 
 PRODUCTS = Path(os.environ.get("GUANJIA_PRODUCTS", REPOSITORY / "products"))
 OVERLAYS = Path(os.environ.get("GUANJIA_OVERLAYS", REPOSITORY / "overlays"))
 PAPERS = Path(os.environ.get("GUANJIA_PAPERS", VAR / "papers"))
+READ_PHOTOS = _flag("GUANJIA_READ_PHOTOS", "1")
 GATEWAYS_FILE = Path(os.environ.get("GUANJIA_GATEWAYS", VAR / "gateways.yaml"))
 # From this hour to that one, in China, no text message comes but log-in codes.
 QUIET_HOURS = tuple(int(hour) for hour in os.environ.get("GUANJIA_QUIET_HOURS", "21-8").split("-"))

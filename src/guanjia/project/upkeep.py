@@ -4,6 +4,8 @@ and whether a year was announced on which deadlines hang."""
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from guanjia.care.actions import butlers
 from guanjia.documents.actions import uploads
 from guanjia.documents.actions.papers import erase_removed
@@ -27,6 +29,11 @@ def keep_house(*, now: datetime) -> None:
     uploads.forget_uploads(before=now - uploads.LIVES)
     login.forget_ended(before=now - ENDED_SESSIONS)
     butlers.fill_gaps(now=now)
-    while erase_removed(before=now - REMOVED_PAPERS, now=now):
+    while _erased_papers(now):
         pass
     recounting.to_calendar(now=now)
+
+
+def _erased_papers(now: datetime) -> int:
+    with transaction.atomic():
+        return erase_removed(before=now - REMOVED_PAPERS, now=now)

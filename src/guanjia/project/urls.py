@@ -1,10 +1,10 @@
 from django.urls import include, path
 
 from guanjia.project.health import healthz
-from guanjia.web.api import claims, demo, inbound, lanes, outlook, papers, session
+from guanjia.web.api import claims, demo, inbound, lanes, outlook, papers, readings, session
 from guanjia.web.api.root import api
 
-for part in (session, papers, claims, outlook, lanes, inbound, demo):
+for part in (session, papers, readings, claims, outlook, lanes, inbound, demo):
     api.add_router("", part.router)
 
 urlpatterns = [

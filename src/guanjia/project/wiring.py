@@ -13,15 +13,18 @@ from guanjia.care.complaints import SUBJECT as COMPLAINT
 from guanjia.care.disputes import follow as follow_disputes
 from guanjia.care.groups import waits_unread
 from guanjia.claims import events as claim_events
+from guanjia.claims.actions.paper_read import lock_claims, paper_read
 from guanjia.claims.actions.receive import receive, sending_failed
 from guanjia.claims.events import Hearer
 from guanjia.claims.messages import BookPickup, inbound_adapter, outbound_adapter
 from guanjia.claims.texts import this_morning
-from guanjia.documents.actions.look import original_bytes
+from guanjia.documents import events as paper_events
+from guanjia.documents.actions.look import sent_copy
+from guanjia.documents.events import Hearer as PaperHearer
 from guanjia.exchange.actions import inbox
 from guanjia.exchange.actions.inbox import Arrived
 from guanjia.exchange.actions.outbox import OutMessage, TakenMessage
-from guanjia.gateways.base import Needless, Outcome, Rejected, Unknown
+from guanjia.gateways.base import Needless, Outcome, PaperCopy, Rejected, Unknown
 from guanjia.gateways.installed import gateways
 from guanjia.people import texts
 from guanjia.people.scope import NotYours
@@ -37,10 +40,15 @@ ANSWERED = {"via": "answer"}
 # In the transaction that writes a journal line, in this order.
 CLAIM_CHANGED: tuple[Hearer, ...] = (follow_claims, follow_disputes)
 
+# In the transaction that keeps what was read, or confirmed, of a paper.
+PAPER_READ: tuple[PaperHearer, ...] = (paper_read,)
+
 
 def connect() -> None:
     """Once a process, when Django is ready."""
     claim_events.hearers[:] = CLAIM_CHANGED
+    paper_events.hearers[:] = PAPER_READ
+    paper_events.ahead[:] = (lock_claims,)
     subjects.sources[COMPLAINT] = Complaints()
 
 
@@ -67,8 +75,8 @@ def send(message: TakenMessage, *, now: datetime) -> Outcome | Needless:
     household_id = message.household_id
     assert household_id is not None
 
-    def papers(document_id: UUID) -> bytes:
-        return original_bytes(household_id=household_id, document_id=document_id)
+    def papers(document_id: UUID) -> PaperCopy:
+        return PaperCopy(*sent_copy(household_id=household_id, document_id=document_id))
 
     canonical = outbound_adapter.validate_python(dict(message.body))
     message_id, key = str(message.id), message.idempotency_key

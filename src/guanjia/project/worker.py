@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection
 log = logging.getLogger("guanjia.worker")
 IDLE_SECONDS = 0.05
 TICK_SECONDS = 1.0
+PAPERS_SECONDS = 0.2
 AWAY_SECONDS = 0.5
 stopping = threading.Event()
 
@@ -33,6 +34,7 @@ def _loop(name: str, work: Callable[[], int], idle_seconds: float) -> None:
 
 def main() -> None:
     django.setup()
+    from guanjia.documents.reading.reader import Reader
     from guanjia.project import loops
 
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -44,16 +46,25 @@ def main() -> None:
         except DatabaseError:
             connection.close()
             stopping.wait(AWAY_SECONDS)
-    with ThreadPoolExecutor(loops.SENDERS, thread_name_prefix="sender") as pool:
+    with (
+        ThreadPoolExecutor(loops.SENDERS, thread_name_prefix="sender") as pool,
+        Reader(hurried=True) as looking,
+        Reader() as reading,
+    ):
         works: tuple[tuple[str, Callable[[], int], float], ...] = (
             ("inbox", loops.read_arrivals, IDLE_SECONDS),
             ("outbox", lambda: loops.send_messages(pool), IDLE_SECONDS),
             ("timers", loops.ring_timers, IDLE_SECONDS),
             ("clocks", loops.watch_clocks, TICK_SECONDS),
+            ("looks", lambda: loops.look_at_papers(looking), PAPERS_SECONDS),
+            ("papers", lambda: loops.read_papers(reading), PAPERS_SECONDS),
         )
         threads = [threading.Thread(target=_loop, args=one, name=one[0]) for one in works]
         for thread in threads:
             thread.start()
+        stopping.wait()
+        for reader in (looking, reading):
+            reader.interrupt()  # the paper stays due
         for thread in threads:
             thread.join()
 

@@ -46,6 +46,7 @@ class Row:
     order_id: UUID | None
     owner_id: UUID | None
     order_due_at: datetime | None
+    order_role: str | None
     told: Told
     points: tuple[Point, ...]
     in_scope: bool
@@ -142,7 +143,7 @@ def _row(
     viewer: Viewer, row: tuple[Any, ...], told: Mapping[UUID, Told], *, now: datetime
 ) -> Row:  # fmt: skip
     (clock_id, household_id, claim_id, lane_id, code, policy, chaser, party, level,
-     started_at, due_at, order_id, owner_id, order_due_at) = row  # fmt: skip
+     started_at, due_at, order_id, owner_id, order_due_at, order_role) = row  # fmt: skip
     means = definition(policy, code)
     tells = round_of(code=code, chaser=chaser, party=party, level=level).told_zh
     is_told = told.get(claim_id, Told("failed" if tells else ""))
@@ -160,6 +161,7 @@ def _row(
         order_id=order_id,
         owner_id=owner_id,
         order_due_at=order_due_at,
+        order_role=order_role,
         told=is_told,
         points=points(
             level=level,

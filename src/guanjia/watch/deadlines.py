@@ -79,6 +79,17 @@ def of_subjects(
     return [_deadline(row) for row in rows.filter(code__in=codes)]
 
 
+def next_due(
+    *, household_ids: Collection[UUID], subject_ids: Collection[UUID]
+) -> dict[UUID, Deadline]:
+    """Of each subject the running clock that is due first, past or to come; in one statement."""
+    rows = Clock.objects.filter(
+        household_id__in=household_ids, subject_id__in=subject_ids, state="running"
+    )
+    first = rows.order_by("subject_id", "due_at", "code").distinct("subject_id")
+    return {row.subject_id: _deadline(row) for row in first}
+
+
 def of_events(events: Iterable[Event], *, subject: str) -> list[Deadline]:
     """As `of_subject`, from the journal where it is at hand: no statement."""
     runs = fold(events, policy.installed(), subject=subject).runs.values()

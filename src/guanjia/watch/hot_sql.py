@@ -17,7 +17,8 @@ WHERE next_at <= %(now)s
 ORDER BY next_at LIMIT %(limit)s
 """
 
-# The claims' heads are held: nobody else changes these clocks meanwhile. One level at a time.
+# The claims' heads are held: nobody else changes these clocks meanwhile. One level at a time; the
+# last column says whether the next one is due as well.
 RAISE_CLOCKS = """
 UPDATE watch_clock c
 SET level = c.next_level,
@@ -32,7 +33,7 @@ SET level = c.next_level,
         WHEN c.next_level <> 'level3' THEN c.level3_at END
 WHERE c.id = ANY(%(clock_ids)s::uuid[]) AND c.next_at <= %(now)s
 RETURNING c.id, c.household_id, c.subject, c.subject_id, c.part_id, c.code, c.occurrence, c.party,
-          c.chaser, c.level
+          c.chaser, c.level, coalesce(c.next_at <= %(now)s, false)
 """
 
 _ORDER_COLUMNS = """id, household_id, subject, subject_id, part_id, clock_id, level, kind, role,
@@ -100,10 +101,10 @@ WITH seen AS (
     WHERE c.state = 'running' AND c.level <> ''
 )
 SELECT c.id, c.household_id, c.subject_id, c.part_id, c.code, c.policy, c.chaser, c.party, c.level,
-       c.started_at, c.due_at, o.id, o.owner_id, o.due_at
+       c.started_at, c.due_at, o.id, o.owner_id, o.due_at, o.role
 FROM seen c
 LEFT JOIN LATERAL (
-    SELECT o.id, o.owner_id, o.due_at FROM watch_workorder o
+    SELECT o.id, o.owner_id, o.due_at, o.role FROM watch_workorder o
     WHERE o.household_id = c.household_id AND o.clock_id = c.id AND o.closed_at IS NULL
     ORDER BY o.opened_at DESC, o.level DESC LIMIT 1
 ) o ON true

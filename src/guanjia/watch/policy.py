@@ -254,3 +254,9 @@ def installed() -> Policies:
 
 def definition(version: str, code: str) -> Definition:
     return installed().by_version[version].definitions[code]
+
+
+def newest(code: str) -> Definition:
+    """As the newest policy that knows this clock has it."""
+    known = (one.definitions for one in reversed(installed().in_order))
+    return next(one[code] for one in known if code in one)

@@ -1,11 +1,14 @@
 """The form of one bill's figures, typed from the paper in hand: phone and desk."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.http import QueryDict
 
+from guanjia.documents.e_bill import CATEGORIES
 from guanjia.documents.figures import BillFigures, parse_fen
+from guanjia.documents.paper_reading import PaperItem
 from guanjia.web.incident_form import NotSaid
 
 CATEGORIES_ZH = {
@@ -37,9 +40,12 @@ _EMPTY = {
 }  # fmt: skip
 
 
-def rows_for(form: QueryDict, known: BillFigures | None) -> list[dict[str, str]]:
-    """The rows to show: as typed, else as known, and some empty ones."""
-    rows = typed_rows(form) if form else _known_rows(known)
+def rows_for(
+    form: QueryDict, known: BillFigures | None, read: Iterable[PaperItem] = ()
+) -> list[dict[str, str]]:
+    """The rows to show: as typed, else as known, else what was read for certain; and some empty
+    ones."""
+    rows = typed_rows(form) if form else _known_rows(known) or _read_rows(read)
     wanted = min(MOST_ROWS, len(rows) + ROWS if "more" in form else max(len(rows), ROWS))
     return rows + [_EMPTY] * (wanted - len(rows))
 
@@ -93,13 +99,21 @@ def _known_rows(known: BillFigures | None) -> list[dict[str, str]]:
         {
             "category": line.category,
             "pool": line.pool,
-            "amount": _plain(line.amount_fen),
+            "amount": plain_yuan(line.amount_fen),
             "day": line.on_date.isoformat(),
             "item": line.item,
             "quantity": str(line.quantity),
             "earlier": line.last_date.isoformat() if line.last_date else "",
         }
         for line in (known.lines if known else ())
+    ]
+
+
+def _read_rows(items: Iterable[PaperItem]) -> list[dict[str, str]]:
+    return [
+        _EMPTY | {"category": CATEGORIES.get(item.name, "other"), "amount": item.amount}
+        for item in items
+        if item.state in {"proved", "confirmed"}
     ]
 
 
@@ -112,12 +126,12 @@ def head_of(form: QueryDict, known: BillFigures | None) -> dict[str, Any]:
     return {
         "bill_no": known.bill_no,
         "issue_date": known.issue_date.isoformat(),
-        "total": _plain(known.total_fen),
-        "social_paid": _plain(known.social_paid_fen),
-        "account_paid": _plain(known.account_paid_fen),
+        "total": plain_yuan(known.total_fen),
+        "social_paid": plain_yuan(known.social_paid_fen),
+        "account_paid": plain_yuan(known.account_paid_fen),
         "setting": known.lines[0].setting,
     }
 
 
-def _plain(fen: int) -> str:
+def plain_yuan(fen: int) -> str:
     return f"{fen // 100}.{fen % 100:02d}"

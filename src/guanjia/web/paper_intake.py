@@ -1,6 +1,7 @@
 """Files handed in for a claim, and what a page shows of its papers: phone and desk."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,8 +10,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from guanjia.claims.book import Book
+from guanjia.claims.missing import MissingPaper, missing_list
 from guanjia.claims.outlook import outlook
-from guanjia.claims.rules import merged_missing
 from guanjia.documents import queries as documents
 from guanjia.documents.actions.papers import store_paper
 from guanjia.documents.intake import MOST_BYTES
@@ -75,37 +76,35 @@ def papers_of(book: Book) -> dict[str, Any]:
     claim = book.claim
     given = [_row(paper) for paper in book.papers(claim.papers).values() if paper.stands]
     given.sort(key=lambda row: row["paper"].received_at)
-    have = frozenset(kind for row in given for kind in row["paper"].kinds)
     seen = outlook(book)
     needed = [one for one in seen.needed if one.needed_by != "next_insurer"]
-    missing = [one for one in needed if not one.met_by(have)]
     submitted = bool(claim.submitted_at) or claim.origin == "insurer"
-    wanted = {one.kind for one in missing}
     worth = {} if submitted else seen.worth_of_papers(seen.ways(book))
-    asked = [kind for kind in merged_missing(claim) if submitted and kind not in wanted]
+    missing = missing_list(book, seen, worth)
+    ours = {one.kind for one in needed}
+    by_name = {row["paper"].kind for row in given}
+    in_e_bills = {
+        kind for row in given if row["paper"].source == "e_bill" for kind in row["paper"].kinds
+    }
     return {
         "submitted": submitted,
         "given": given,
-        "missing": [asked_for(one) | {"worth": worth.get(one.kind)} for one in missing],
-        "lacking": len(missing) + len(asked),
-        "asked": asked,
+        "missing": [asked_for(one) for one in missing if one.kind in ours],
+        "lacking": len(missing),
+        "asked": [one.kind for one in missing if one.kind not in ours],
         "by_e_bill": [
-            one.kind
-            for one in needed
-            if one.met_by(have)
-            and one.kind not in {row["paper"].kind for row in given}
-            and not {row["paper"].kind for row in given} & set(one.or_kinds)
+            one.kind for one in needed if one.kind in in_e_bills and one.kind not in by_name
         ],
         "without_figures": [row for row in given if row["is_bill"] and not row["total_fen"]],
         "all_kinds": PAPERS_ZH.items(),
     }
 
 
-def asked_for(one: Requirement) -> dict[str, Any]:
+def asked_for(one: MissingPaper | Requirement) -> dict[str, Any]:
     """Why it is needed, without its own name in front."""
     name, _, rest = one.why_zh.partition("，")
     why_zh = rest if name == PAPERS_ZH[one.kind] else one.why_zh
-    return {"kind": one.kind, "why_zh": why_zh, "or_kinds": one.or_kinds}
+    return asdict(one) | {"why_zh": why_zh}
 
 
 def _row(paper: Paper) -> dict[str, Any]:

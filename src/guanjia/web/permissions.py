@@ -2,13 +2,13 @@
 
 public: anybody. person: a customer's session; the object is then fetched through the viewer's own
 scope, so that another's id looks like none. staff: any staff session at the desk, objects through
-its grants. admin: staff of that role. signed: an outside party, by its signature. demo: only where
-demonstration data is switched on.
+its grants. lead: senior experts and administrators, for counts. admin: staff of that role. signed:
+an outside party, by its signature. demo: only where demonstration data is switched on.
 """
 
 from typing import Literal
 
-Rule = Literal["public", "person", "staff", "admin", "signed", "demo"]
+Rule = Literal["public", "person", "staff", "lead", "admin", "signed", "demo"]
 
 PERMISSIONS: dict[str, Rule] = {
     "healthz": "public",
@@ -19,9 +19,11 @@ PERMISSIONS: dict[str, Rule] = {
     "phone_report_draft": "person",
     "phone_report_policies": "person",
     "phone_report_papers": "person",
+    "phone_report_papers_live": "person",
     "phone_paper": "person",
     "phone_paper_file": "person",
     "phone_paper_small": "person",
+    "phone_check": "person",
     "phone_upload": "person",
     "phone_upload_part": "person",
     "phone_bill_figures": "person",
@@ -49,6 +51,7 @@ PERMISSIONS: dict[str, Rule] = {
     "phone_withdraw": "person",
     "phone_file_now": "person",
     "phone_butler": "person",
+    "phone_portrait": "person",
     "phone_privacy": "person",
     "phone_end_consent": "person",
     "phone_export": "person",
@@ -60,6 +63,10 @@ PERMISSIONS: dict[str, Rule] = {
     "desk_claims": "staff",
     "desk_claim": "staff",
     "desk_claim_paper": "staff",
+    "desk_papers": "staff",
+    "desk_paper_check": "staff",
+    "desk_paper_checks": "staff",
+    "desk_paper_again": "staff",
     "desk_correct_incident": "staff",
     "desk_correct": "staff",
     "desk_settle_mark": "staff",
@@ -72,6 +79,7 @@ PERMISSIONS: dict[str, Rule] = {
     "desk_open": "staff",
     "desk_customers": "staff",
     "desk_households": "staff",
+    "desk_unheard": "staff",
     "desk_customer": "staff",
     "desk_promise": "staff",
     "desk_promise_kept": "staff",
@@ -102,7 +110,10 @@ PERMISSIONS: dict[str, Rule] = {
     "desk_stuck_message": "admin",
     "desk_staff": "admin",
     "desk_staff_one": "admin",
+    "desk_me": "staff",
+    "desk_portrait": "staff",
     "desk_acts": "admin",
+    "desk_experience": "lead",
     "desk_overlays": "admin",
     "desk_overlay_proposal": "admin",
     "desk_overlay": "admin",
@@ -116,6 +127,12 @@ PERMISSIONS: dict[str, Rule] = {
     "upload_paper": "person",
     "look_at_paper": "person",
     "type_figures": "person",
+    "read_paper": "person",
+    "confirm_fields": "person",
+    "keep_photo": "person",
+    "name_kind": "person",
+    "look_at_field": "person",
+    "put_in_order": "person",
     "report_claim": "person",
     "my_claims": "person",
     "read_claim": "person",

@@ -5,6 +5,8 @@ from datetime import datetime
 from django.template import Library
 
 from guanjia.claims.corrections import REASONS_ZH
+from guanjia.claims.retakes import RETAKES_ZH
+from guanjia.documents.flags import FLAGS_ZH
 from guanjia.web.words import incident_zh
 
 register = Library()
@@ -22,6 +24,7 @@ ACTS_ZH = {
     "hired": "加了一位员工",
     "changed_staff": "改了员工的名字、角色或专长",
     "invited": "发了登录邀请",
+    "changed_portrait": "换了或去掉了一张照片",
     "ended_employment": "办了员工离职",
     "ended_access": "收回了查看权限",
     "granted_access": "交给一位同事经手",
@@ -163,3 +166,15 @@ def since_zh(at: datetime | None, now: datetime) -> str:
     if minutes < 60:
         return f"{minutes} 分钟"
     return f"{minutes // 60} 小时" if minutes < 48 * 60 else f"{minutes // (24 * 60)} 天"
+
+
+@register.filter
+def flag_zh(code: str) -> str:
+    """What is odd about a paper."""
+    return FLAGS_ZH.get(code, code)
+
+
+@register.filter
+def retake_zh(code: str) -> str:
+    """What is wrong with a photo; lying on its side is no fault."""
+    return RETAKES_ZH.get(code, "放歪了，已经转正" if code == "rotated" else code)

@@ -1,12 +1,16 @@
 """Template filters: sums, days and names as a customer reads them."""
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.template import Library
 
+from guanjia.documents.figures import YUAN, parse_fen
+
 register = Library()
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b", re.ASCII)
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -101,6 +105,14 @@ PAPERS_ZH = {
     "disability_report": "伤残鉴定书",
     "other": "其他材料",
 }
+
+
+@register.filter
+def read_value(value: str, money: bool) -> str:
+    """What a paper says, in its normal form -> as a customer reads it: sums, days, periods."""
+    if money:
+        return yuan(parse_fen(value)) if YUAN.fullmatch(value) else value
+    return _DAY.sub(lambda found: date_zh(found[0]), value).replace("至", " 至 ")
 
 
 @register.filter

@@ -111,7 +111,10 @@ class Phone:
         targets a thumb can hit, nothing beyond the edge on a narrow phone, Chinese marks."""
         self.looked_at.append(name)
         ARTEFACTS.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=ARTEFACTS / f"{self.journey}-{name}.png", full_page=True)
+        # A hidden caret would leave style attributes behind, which the page's policy forbids.
+        self.page.screenshot(
+            path=ARTEFACTS / f"{self.journey}-{name}.png", full_page=True, caret="initial"
+        )
         assert self._violations() == [], name
         assert self.page.evaluate(SMALL_TARGETS) == [], name
         assert HALF_WIDTH.findall(self.page.locator("body").inner_text()) == [], name

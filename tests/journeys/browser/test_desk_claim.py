@@ -5,6 +5,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
+from guanjia.documents.reading.result import Field, Quality, Reading
 from tests.journeys.browser.conftest import Home, MoveIn, NewDesk
 from tests.journeys.browser.desk import Desk
 from tests.journeys.browser.phone import Phone
@@ -12,10 +13,22 @@ from tests.journeys.browser.told import filed
 from tests.journeys.conftest import Running
 from tests.journeys.customer import INPATIENT, done, policy
 from tests.journeys.papers import INPATIENT_KINDS, bill
+from tests.journeys.readings import machine_says
 
 MILLION = "qinghe/million-medical/2025"
 SMALL = "yuanshan/small-inpatient/2025"
 BUTLER = "butler-1"
+PLACE = (0.1, 0.2, 0.6, 0.2, 0.6, 0.3, 0.1, 0.3)
+DOUBTED = Reading(
+    source="photo", kind="diagnosis_certificate", kind_score=1.0, quality=Quality(accept=True),
+    fields=(
+        Field(name="姓名", value="林知远", state="read", score=0.99, place=PLACE),
+        Field(name="诊断", value="胆囊结右", state="doubtful", score=0.6, place=PLACE,
+              check="score", others=("胆囊结石",)),
+        Field(name="日期", value="2026-05-13", state="doubtful", score=0.7, place=PLACE,
+              check="second_read", others=("2026-05-18",)),
+    ),
+)  # fmt: skip
 
 
 def parted(home: Home) -> str:
@@ -38,7 +51,7 @@ def on_the_claim(desk: Desk, path: str) -> None:
 
 
 def test_where_the_sums_part_and_a_paper_behind_it(
-    new_desk_of: NewDesk, phone: Phone, move_in: MoveIn
+    new_desk_of: NewDesk, phone: Phone, move_in: MoveIn, stack: Running
 ) -> None:
     home = move_in(
         policy(MILLION, "QH-MM-ODD-STUBBORN"), policy(SMALL, "YS-SI-FULL"), butler=BUTLER
@@ -75,9 +88,54 @@ def test_where_the_sums_part_and_a_paper_behind_it(
     desk.press("Escape")
     expect(page.locator("h1")).to_contain_text("林知远")
 
+    checked(desk, stack)
+    asked_again(desk)
+
     phone.go("/privacy")
     expect(phone.page.locator("main")).to_contain_text("核对金额和日期")
     phone.look("told")
+
+
+def checked(desk: Desk, stack: Running) -> None:
+    """A paper that a machine was not sure of: Tab, a digit and Ctrl+Enter make it right."""
+    page = desk.page
+    link = page.get_by_role("link", name="诊断证明书").first.get_attribute("href") or ""
+    machine_says(stack, link.rpartition("/")[2], DOUBTED)
+    desk.press("g", "p")
+    expect(page.locator("h1")).to_have_text("材料核对")
+    row = page.locator(f"a[href='/desk/papers/{link.rpartition('/')[2]}']")
+    expect(page.locator("tr", has=row)).to_contain_text("1 处存疑")
+    desk.look("papers")
+    row.focus()
+    desk.press("Enter")
+    expect(page.locator("summary:focus")).to_contain_text("诊断")
+    expect(page.locator(".box.here text")).to_have_text("2")
+    desk.press("Tab")
+    expect(page.locator("summary:focus")).to_contain_text("日期")
+    expect(page.locator("details[open] .field-way")).to_have_count(4)
+    desk.look("check")
+    desk.press("e")
+    page.keyboard.type("2026年5月18日")
+    expect(page.locator("#checks")).to_contain_text("还有 1 处没有说")
+    desk.press("Shift+Tab", "Shift+Tab", "2")
+    expect(page.locator("#checks")).not_to_contain_text("没有说")
+    desk.press("Control+Enter")
+    page.wait_for_url(lambda url: not url.endswith(link.rpartition("/")[2]))
+    desk.go("/desk/papers")
+    expect(row).to_have_count(0)
+    desk.go(f"/desk/papers/{link.rpartition('/')[2]}")
+    expect(page.locator(".card-head")).to_contain_text("人核过 2")
+
+
+def asked_again(desk: Desk) -> None:
+    desk.press("x")
+    expect(desk.page.locator("h1")).to_have_text("请客户重拍这一张")
+    desk.look("again")
+    desk.press("Control+Enter")
+    expect(desk.page.get_by_role("alert")).to_contain_text("为什么要重拍")
+    desk.page.locator("h1").click()
+    desk.press("r", "Space", "Control+Enter")
+    expect(desk.page.locator("h1")).to_have_text("材料核对")
 
 
 def test_a_wrong_decision_is_put_right_and_told(

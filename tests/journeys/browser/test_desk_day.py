@@ -40,7 +40,7 @@ def test_a_day_with_a_call_a_promise_and_a_group(
     desk.at("/desk/customers")
     item = desk.page.locator(".day-item", has_text="电子清单盖不盖章")
     expect(item).to_be_visible()
-    expect(row).to_contain_text("承诺")
+    expect(row).to_contain_text(re.compile("上传材料.*承诺", re.S))  # what is due first
     desk.look("day")
 
     waits.get_by_role("link", name="回").click()
@@ -80,6 +80,12 @@ def test_the_customer_sees_who_stands_in(
     home.log_in(phone)
     desk = new_desk_of("butler-2")
     desk.go("/desk/customers")
+    desk.press("z")
+    desk.at("/desk/customers/unheard")
+    expect(desk.page.locator("main")).not_to_contain_text(MEMBER["name"])
+    desk.look("unheard")
+    desk.press("Escape")
+    desk.at("/desk/customers")
     desk.press("w")
     desk.at("/desk/absence")
     desk.press("Control+Enter")

@@ -55,6 +55,7 @@ def take_down(desk: Desk, order_id: str) -> None:
     """By keyboard alone: note what was heard."""
     desk.at(f"/desk/orders/{order_id}")
     expect(desk.page.locator(".strip")).to_contain_text("苏晴")
+    expect(desk.page.locator(".order-lines")).to_contain_text("保险公司没收到或弄丢了")
     desk.press("n")
     desk.page.keyboard.type("打了理赔部，说周三前核对完。")
     desk.press("Control+Enter")
@@ -96,7 +97,12 @@ def test_a_silent_insurer_is_chased_and_everybody_knows(
     score = row.locator(".late-score").inner_text()
     assert sum(int(one) for one in points) == int(score.split()[0].removesuffix("分，为什么"))
     expect(desk.page.locator(".late-preview")).to_contain_text(LATE_ZH)
+    row.locator("[data-row]").focus()
+    desk.press(" ")
+    expect(desk.page.locator("[data-chosen]")).to_have_text("1 件")
     desk.look("board")
+    desk.press("w", "ArrowDown", "ArrowDown", "Tab", "Enter")
+    expect(desk.page.locator("[data-chosen]")).to_have_text("")  # done, and nothing chosen again
     desk.press("4")
     desk.at("/desk/late?chaser=liability_check_late")
     expect(row).to_be_visible()

@@ -6,6 +6,7 @@ from secrets import token_hex
 
 from playwright.sync_api import expect
 
+from guanjia.project.drawn_portraits import drawn_portrait
 from tests.journeys.browser.conftest import NewDesk
 from tests.journeys.browser.desk import Desk
 from tests.journeys.conftest import Running
@@ -58,6 +59,15 @@ def test_what_was_typed_is_not_lost_with_the_session(new_desk_of: NewDesk) -> No
     desk.press("Enter")
     expect(desk.heading).to_have_text("阿桂")
     expect(desk.page.locator(".head .facts")).to_contain_text(code)
+    drawing = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": drawn_portrait(5)}
+    desk.page.get_by_label("取中间的方块").set_input_files(drawing)
+    desk.button("换上")
+    face = desk.page.locator(".portrait-form img")
+    expect(face).to_have_js_property("naturalWidth", 192)
+    desk.look("face")
+    desk.press("g", "e")
+    expect(desk.heading).to_have_text("客户的评价")
+    desk.look("ratings")
 
 
 def hired(admin: Desk) -> tuple[str, str]:
@@ -106,6 +116,7 @@ def test_from_invitation_to_leaving(new_desk_of: NewDesk) -> None:
 
     admin.go("/desk/staff")
     admin.page.get_by_role("row").filter(has_text=code).get_by_role("link").click()
+    expect(admin.heading).to_have_text("阿桂")
     admin.press("x")
     expect(admin.page.locator(".head .facts")).to_contain_text("离职")
     desk.press("g", "b")

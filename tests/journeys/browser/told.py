@@ -37,7 +37,7 @@ def send(phone: Phone, kind: str, data: bytes, folder: Path) -> None:
     path = folder / f"{kind}{'.xml' if data.startswith(b'<') else '.png'}"
     path.write_bytes(data)
     phone.taps += 1
-    card.locator("input[type=file]").set_input_files(path)
+    card.locator("input[type=file]").last.set_input_files(path)
     if not scripts_run(phone):
         phone.tap(card.get_by_role("button", name="传上去"))
     expect(card).to_have_count(0)

@@ -15,6 +15,8 @@ from guanjia.exchange.actions.outbox import take_outbox
 from guanjia.people.queries import viewer_for
 from guanjia.people.scope import Viewer
 from guanjia.people.sealing import erase_key
+from guanjia.watch.actions.tick import tick
+from guanjia.watch.models import Clock
 from guanjia.web.words import PAPERS_ZH
 from tests.rooms.care.conftest import Case, Hired
 from tests.rooms.people.test_scope import viewer_of
@@ -172,3 +174,19 @@ def test_words_go_with_the_person_and_rows_stay(case: Case) -> None:
     erase_key(case.world.family.zhiyuan)
     [waiting] = groups.waiting_groups(butler)
     assert waiting.text == ""
+
+
+def test_what_is_late_is_told_once_and_by_whom(case: Case) -> None:
+    """The customer's own clock reminds; nobody else is blamed for it. The monitor came late: the
+    highest level speaks."""
+    papers = Clock.objects.get(code="papers")
+    assert tick(now=papers.due_at + 400 * timedelta(days=1)) > 0
+    cards = [
+        (one.title_zh, one.words_zh)
+        for one in seen(case, case.customer).entries
+        if isinstance(one, Card) and one.icon == "late"
+    ]
+    assert sorted(cards) == [
+        ("提醒您一声", "还差几样材料，不好办的告诉管家，一起想办法。"),
+        ("比说好的慢了，我们先看到了", "青禾还是没有确认收到，管家在找它的负责人。"),
+    ]  # fmt: skip

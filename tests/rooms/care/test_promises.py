@@ -7,6 +7,7 @@ import pytest
 from guanjia.care import day
 from guanjia.care.actions.butlers import hand_household
 from guanjia.care.actions.calls import log_call
+from guanjia.care.actions.group import say
 from guanjia.care.actions.promises import PromiseRefused, keep, promise
 from guanjia.people.scope import NotYours
 from tests.rooms.care.conftest import Case, Hired
@@ -103,3 +104,25 @@ def test_what_is_no_promise_is_refused(case: Case, what: str, hours: int, code: 
     with pytest.raises(PromiseRefused) as refused:
         promised(case, what, hours)
     assert refused.value.code == code
+
+
+def test_who_was_not_heard_of_for_thirty_days(case: Case) -> None:
+    """A call that reached nobody is no contact; a word in the group from either side is one."""
+    now, butler = case.world.now, case.butler.seen(case.world.now)
+    days = timedelta(days=1)
+    call = {
+        "household_id": case.home, "person_id": case.world.family.zhiyuan, "party": "customer",
+        "topic": "progress", "text": "问好",
+    }  # fmt: skip
+    assert day.unheard([case.home], now=now + 30 * days) == ()
+    [never] = day.unheard([case.home], now=now + 31 * days)
+    assert (never.household_id, never.since_at, never.how) == (case.home, now, "")
+    log_call(butler, outcome="reached", began_at=now + days, now=now + days, **call)
+    log_call(butler, outcome="no_answer", began_at=now + 9 * days, now=now + 9 * days, **call)
+    [since] = day.unheard([case.home], now=now + 32 * days)
+    assert (since.since_at, since.how) == (now + days, "call")
+    say(case.customer, claim_id=case.claim_id, text="在吗", now=now + 20 * days)
+    assert day.unheard([case.home], now=now + 50 * days) == ()
+    [wrote] = day.unheard([case.home], now=now + 51 * days)
+    assert (wrote.since_at, wrote.how) == (now + 20 * days, "group")
+    assert day.unheard([], now=now + 51 * days) == ()

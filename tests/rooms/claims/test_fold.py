@@ -52,6 +52,18 @@ def lane_after(*payloads: Payload) -> LaneState:
     return fold(lines(REPORTED, OPENED, *payloads)).lanes[LANE]
 
 
+def test_papers_stand_as_the_customer_put_them_and_later_ones_behind() -> None:
+    one, two, three, four = (UUID(int=number) for number in (21, 22, 23, 24))
+    told = [j.PaperLinked(document_id=each, paper_kind="id_card") for each in (one, two, three)]
+    ordered = j.PapersOrdered(document_ids=(three, one, two))
+    later = (
+        j.PaperLinked(document_id=four, paper_kind="bank_card"),
+        j.PaperUnlinked(document_id=one),
+    )
+    claim = fold(lines(REPORTED, *told, ordered, *later))
+    assert claim.papers_in_order == [three, two, four]
+
+
 def test_a_lane_walks_from_notice_to_payment() -> None:
     lane = lane_after(NOTICED, FILED, ACCEPTED, DECIDED, AGREED, PAID)
     assert (lane.stage, lane.paid_fen, lane.insurer_claim_no) == ("paid", 2_000_000, "QH1")

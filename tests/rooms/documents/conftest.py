@@ -8,6 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from guanjia.documents.actions.readings import keep_found, read_taken, take_due
+from guanjia.documents.models import Document
+from guanjia.documents.reading.reader import Reader
+from guanjia.documents.vault import open_paper
 from guanjia.exchange.sealing import ensure_master_key
 from guanjia.people.actions.households import NewPerson, create_household, give_account, link
 from guanjia.people.scope import Viewer
@@ -55,3 +59,17 @@ def home(db, papers: Path) -> Home:
     link(actor=father, subject=child, kind="parent", now=NOW)
     account_id = give_account(person_id=father, phone="10000000001", now=NOW)
     return Home(household.household_id, father, mother, child, account_id)
+
+
+def original_of(document_id: UUID) -> bytes:
+    document = Document.objects.get(id=document_id)
+    return open_paper("original", document.person_id, document.sha256)
+
+
+def read_next(reader: Reader | None, *, now: datetime) -> UUID | None:
+    """As the worker does: one due paper looked at, or read, and kept."""
+    taken = take_due(now=now, pictures=reader is not None)
+    if taken is None:
+        return None
+    keep_found(taken, read_taken(reader, taken, on_date=now.date()), now=now)
+    return taken.document_id

@@ -1,17 +1,23 @@
 """What bad files get: a code and a sentence; and what a good picture loses: its EXIF and GPS."""
 
 import io
+import os
+import select
 import struct
 import subprocess
+import sys
 import zlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from PIL import Image
 from pypdf import PdfWriter
 
-from guanjia.documents import intake
+from guanjia.documents import sandbox
 from guanjia.documents.intake import Checked, check_file
 from guanjia.documents.refusals import SENTENCES_ZH, PaperRefused
+from guanjia.documents.sandbox import Decoder
 
 GPS_CANARY = b"CANARY-CAMERA-OWNER"
 
@@ -37,12 +43,12 @@ def photo_with_gps() -> bytes:
     return out.getvalue()
 
 
-def pdf(pages: int = 1, password: str = "") -> bytes:
+def pdf(pages: int = 1, password: str = "", owner: str = "") -> bytes:
     writer = PdfWriter()
     for _ in range(pages):
         writer.add_blank_page(200, 200)
-    if password:
-        writer.encrypt(password)
+    if password or owner:
+        writer.encrypt(password, owner or None)
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
@@ -168,8 +174,21 @@ def test_every_colour_mode_is_served_as_plain_rgb(mode: str) -> None:
     assert Image.open(io.BytesIO(served)).mode == "RGB"
 
 
+def test_a_pdf_that_anybody_may_open_is_taken_whatever_its_owner_forbids() -> None:
+    assert check_file(filename="a.pdf", data=pdf(2, owner="geheim")).page_count == 2
+
+
+def test_sixteen_bits_of_grey_stay_grey() -> None:
+    out = io.BytesIO()
+    Image.new("I;16", (8, 8), 0x7FFF).save(out, "PNG")
+    served = check_file(filename="a.png", data=out.getvalue()).served
+    assert served is not None
+    assert Image.open(io.BytesIO(served)).getpixel((4, 4)) == (127, 127, 127)
+
+
 def test_the_largest_allowed_picture_fits_into_the_childs_memory_and_time() -> None:
-    served = check_file(filename="a.png", data=picture("PNG", (10_000, 6_000))).served
+    data = picture("PNG", (10_000, 6_000), compress_level=1)
+    served = check_file(filename="a.png", data=data).served
     assert served is not None
     assert Image.open(io.BytesIO(served)).size == (4096, 2458)
 
@@ -178,52 +197,87 @@ def test_a_pdf_counts_its_pages_and_has_no_second_copy() -> None:
     assert check_file(filename="a.pdf", data=pdf(3)) == Checked("application/pdf", 3)
 
 
-def test_a_killed_decoder_is_a_clear_error(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
-    suicide = tmp_path / "decoder.py"
-    suicide.write_text("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n")
-    monkeypatch.setattr(intake, "DECODER", suicide)
+STRANGE = """
+import os, resource, signal
+from guanjia.documents import decoder
+
+def tell(data):
+    told = {
+        "environment": [name for name in os.environ if name.startswith("GUANJIA")],
+        "limits": [resource.getrlimit(what) for what in
+                   (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_CORE)],
+    }
+    return told, ()
+
+decoder.JOBS |= {
+    "tell": tell,
+    "die": lambda data: os.kill(os.getpid(), signal.SIGKILL),
+    "hang": lambda data: (signal.alarm(0), signal.pause()),
+}
+told = decoder.answer
+decoder.answer = lambda question, data: (
+    b"[" * 100_000 if question == "lie" else told(question, data)
+)
+decoder.main()
+"""
+
+
+@pytest.fixture
+def strange() -> Iterator[Decoder]:
+    """A decoder that has been taken over."""
+    decoder = Decoder((sys.executable, "-P", "-c", STRANGE))
+    yield decoder
+    decoder.close()
+
+
+def refused_with(decoder: Decoder, question: str, data: bytes = b"") -> str:
     with pytest.raises(PaperRefused) as refused:
-        check_file(filename="a.jpg", data=picture())
-    assert refused.value.code == "check_failed"
+        decoder.ask(question, data)
+    return refused.value.code
 
 
-def test_a_decoder_that_hangs_is_a_clear_error(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
-    sleeper = tmp_path / "decoder.py"
-    sleeper.write_text("import signal\nsignal.pause()\n")
-    monkeypatch.setattr(intake, "DECODER", sleeper)
-    monkeypatch.setattr(intake, "WAIT_SECONDS", 1)
-    with pytest.raises(PaperRefused) as refused:
-        check_file(filename="a.jpg", data=picture())
-    assert refused.value.code == "check_failed"
-
-
-def test_the_decoder_sees_no_setting_of_the_product(
-    monkeypatch: pytest.MonkeyPatch, tmp_path
+def test_a_decoder_that_dies_lies_or_hangs_takes_one_file_and_no_more(
+    monkeypatch: pytest.MonkeyPatch, strange: Decoder
 ) -> None:
-    teller = tmp_path / "decoder.py"
-    teller.write_text(
-        "import os, json\n"
-        "secret = [name for name in os.environ if name.startswith('GUANJIA')]\n"
-        "print(json.dumps({'pages': len(secret), 'served': 0, 'small': 0}))\n"
-    )
-    monkeypatch.setattr(intake, "DECODER", teller)
+    for question in ("die", "lie", "unheard-of", "hang"):
+        with monkeypatch.context() as patched:
+            if question == "hang":
+                patched.setattr(sandbox, "WAIT_SECONDS", 1)
+            assert refused_with(strange, question) == "check_failed"
+        assert strange.ask("check application/xml 0", b"<?xml version='1.0'?><a/>")[0]["pages"] == 1
+
+
+def test_the_decoder_sees_no_setting_and_runs_under_hard_limits(
+    monkeypatch: pytest.MonkeyPatch, strange: Decoder
+) -> None:
     monkeypatch.setenv("GUANJIA_SECRET_KEY", "canary")
-    assert check_file(filename="a.pdf", data=pdf()).page_count == 0
+    told, _ = strange.ask("tell", b"")
+    assert told["environment"] == []
+    assert told["limits"] == [[1 << 30, 1 << 30], [10, 10], [0, 0]]
 
 
-def test_the_decoder_runs_under_hard_limits() -> None:
-    script = (
-        "import resource, sys\n"
-        f"sys.path.insert(0, {str(intake.DECODER.parent)!r})\n"
-        "import io, decoder\n"
-        "decoder.main()\n"
-        "print(resource.getrlimit(resource.RLIMIT_AS), resource.getrlimit(resource.RLIMIT_CPU),"
-        " resource.getrlimit(resource.RLIMIT_CORE))\n"
-    )
-    done = subprocess.run(
-        [intake.sys.executable, "-I", "-c", script],
-        input=b"application/pdf 0\n" + pdf(),
-        capture_output=True,
-        check=True,
-    )
-    assert done.stdout.decode().splitlines()[-1] == "(1073741824, 1073741824) (10, 10) (0, 0)"
+KILLED = """
+import os, signal
+from guanjia.documents.sandbox import decoder
+
+decoder.ask("check application/xml 0", b"<?xml version='1.0'?><a/>")
+print(decoder.pid, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_decoder_ends_with_the_process_that_started_it() -> None:
+    done = subprocess.run([sys.executable, "-c", KILLED], capture_output=True, text=True)
+    try:
+        decoder = os.pidfd_open(int(done.stdout))
+    except ProcessLookupError:
+        return  # gone already
+    assert select.select([decoder], [], [], 30)[0] == [decoder]
+
+
+def test_files_are_opened_two_at_a_time_and_none_is_lost() -> None:
+    data = [picture(size=(200 + number, 100)) for number in range(12)]
+    with ThreadPoolExecutor(6) as pool:
+        papers = list(pool.map(lambda one: check_file(filename="a.jpg", data=one), data))
+    widths = [Image.open(io.BytesIO(paper.served or b"")).width for paper in papers]
+    assert widths == [200 + number for number in range(12)]

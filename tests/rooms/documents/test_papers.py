@@ -13,7 +13,7 @@ from PIL import Image
 
 from guanjia.documents import queries, storage
 from guanjia.documents.actions.figures import enter_figures
-from guanjia.documents.actions.look import look, original_bytes
+from guanjia.documents.actions.look import look, sent_copy
 from guanjia.documents.actions.papers import erase_removed, remove_paper, store_paper
 from guanjia.documents.refusals import PaperRefused
 from guanjia.documents.storage import PaperLost
@@ -21,7 +21,7 @@ from guanjia.exchange.sealing import SealBroken
 from guanjia.people.scope import NotYours
 from guanjia.people.sealing import PersonErased, erase_key
 
-from .conftest import NOW
+from .conftest import NOW, original_of
 from .test_figures import BILL, entry
 from .test_intake import GPS_CANARY, pdf, photo_with_gps
 
@@ -45,7 +45,7 @@ def test_a_photo_is_kept_whole_and_served_without_its_traces(home) -> None:
     data = photo_with_gps()
     stored = store(home, data)
     assert stored.sha256 == hashlib.sha256(data).hexdigest()
-    assert original_bytes(household_id=home.household_id, document_id=stored.document_id) == data
+    assert original_of(stored.document_id) == data
     served = look(viewer=home.viewer, document_id=stored.document_id, reason="own_paper", now=NOW)
     assert (served.media_type, served.attachment) == ("image/jpeg", False)
     assert Image.open(io.BytesIO(served.content)).size == (40, 60)
@@ -102,7 +102,7 @@ def test_the_same_bytes_sent_twice_at_once_are_one_document(home) -> None:
         documents = set(pool.map(send, range(4)))
     assert len(documents) == 1
     for document_id in documents:
-        assert original_bytes(household_id=home.household_id, document_id=document_id) == pdf()
+        assert original_of(document_id) == pdf()
 
 
 def test_an_e_bill_brings_its_kind_and_its_figures(home) -> None:
@@ -178,7 +178,7 @@ def test_every_look_of_a_person_is_on_record(home) -> None:
     stored = store(home, BILL.encode(), "bill.xml", person_id=home.child)
     served = look(viewer=home.viewer, document_id=stored.document_id, reason="own_paper", now=NOW)
     assert (served.media_type, served.attachment) == ("text/plain; charset=utf-8", True)
-    original_bytes(household_id=home.household_id, document_id=stored.document_id)
+    original_of(stored.document_id)
     with connection.cursor() as cursor:
         cursor.execute("select document_id, person_id, reason from people_accesslog")
         assert cursor.fetchall() == [(stored.document_id, home.child, "own_paper")]
@@ -193,7 +193,7 @@ def test_a_removed_paper_is_out_of_sight_then_erased_and_may_come_back(home, pap
     with pytest.raises(PaperRefused):
         remove_paper(**where, now=NOW)
     assert queries.documents_of(household_id=home.household_id, person_id=home.father) == ()
-    assert original_bytes(**where) == photo_with_gps()
+    assert original_of(stored.document_id) == photo_with_gps()
 
     assert erase_removed(before=NOW, now=NOW) == 0
     later = NOW + timedelta(days=30)
@@ -201,18 +201,18 @@ def test_a_removed_paper_is_out_of_sight_then_erased_and_may_come_back(home, pap
     assert erase_removed(before=later, now=later) == 0
     assert [path for path in papers.rglob("*") if path.is_file()] == []
     with pytest.raises(PaperRefused) as gone:
-        original_bytes(**where)
+        sent_copy(**where)
     assert gone.value.code == "paper_not_found"
 
     assert store(home, photo_with_gps()).document_id == stored.document_id
-    assert original_bytes(**where) == photo_with_gps()
+    assert original_of(stored.document_id) == photo_with_gps()
 
 
 def test_erasing_a_persons_key_makes_their_papers_unreadable(home) -> None:
     stored = store(home, pdf(), "a.pdf")
     erase_key(home.father)
     with pytest.raises(PersonErased):
-        original_bytes(household_id=home.household_id, document_id=stored.document_id)
+        original_of(stored.document_id)
 
 
 def test_swapped_altered_and_lost_files_are_told_apart_from_good_ones(home, papers) -> None:
@@ -223,11 +223,11 @@ def test_swapped_altered_and_lost_files_are_told_apart_from_good_ones(home, pape
     two.write_bytes(kept)
     for stored in (first, second):
         with pytest.raises(SealBroken):
-            original_bytes(household_id=home.household_id, document_id=stored.document_id)
+            original_of(stored.document_id)
     one.unlink()
     two.unlink()
     with pytest.raises(PaperLost):
-        original_bytes(household_id=home.household_id, document_id=first.document_id)
+        original_of(first.document_id)
 
 
 def test_a_write_that_fails_leaves_the_old_bytes_and_no_rubbish(papers, monkeypatch) -> None:

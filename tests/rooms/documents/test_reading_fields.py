@@ -1,9 +1,11 @@
 """What is proved, what is only read and what is doubtful, from texts whose places are known."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from guanjia.documents.reading.checks import id_digit_holds, luhn_holds
-from guanjia.documents.reading.printed import of_texts
+from guanjia.documents.reading.printed import of_pages
 from guanjia.documents.reading.result import Reading
 from guanjia.documents.reading.values import PARSERS
 
@@ -20,7 +22,7 @@ BILL = [
 ]
 
 
-def page(rows: list[list[str]]) -> Reading:
+def page(rows: list[list[str]], codes: Sequence[str] = ()) -> Reading:
     """The cells of a row stand 360 apart, in letters of 20."""
     texts = []
     for down, row in enumerate(rows):
@@ -28,7 +30,17 @@ def page(rows: list[list[str]]) -> Reading:
             left, top = 60.0 + 360 * place, 80.0 + 60 * down
             box = (left, top, left + 20 * len(text), top + 24)
             texts.append({"text": text, "box": box, "trusted": True})
-    return of_texts(texts, source="pdf", altered=False)
+    return of_pages(
+        [{"size": (1600, 2400), "texts": texts}], source="pdf", altered=False, codes=codes
+    )
+
+
+def test_what_the_code_on_a_bill_repeats_is_proved() -> None:
+    assert states(page(BILL))["票据号码"] == ("0012345678", "read", "")
+    told = states(page(BILL, ["01,32,31060126,0012345678,a1b2c3,10000.50,20260309"]))
+    assert told["票据号码"] == ("0012345678", "proved", "qr")
+    assert told["开票日期"] == ("2026-03-09", "proved", "qr")
+    assert told["交款人"] == ("禾安宁", "read", "")
 
 
 def changed(old: str, new: str) -> Reading:
@@ -133,10 +145,11 @@ def test_long_text_runs_to_the_next_label() -> None:
 def test_who_changed_an_ofd_gets_nothing_that_flows() -> None:
     texts = [{"text": "出院小结", "box": (0, 0, 80, 20), "trusted": True},
              {"text": "姓名：禾安宁", "box": (0, 40, 120, 60), "trusted": True}]  # fmt: skip
-    altered = of_texts(texts, source="ofd", altered=True)
+    pages = [{"size": (1680, 2376), "texts": texts}]
+    altered = of_pages(pages, source="ofd", altered=True)
     assert {(field.state, field.check) for field in altered.fields} == {("doubtful", "altered")}
     texts[1]["trusted"] = False
-    partly = of_texts(texts, source="ofd", altered=False)
+    partly = of_pages(pages, source="ofd", altered=False)
     assert {field.check for field in partly.fields} == {"not_covered"}
 
 

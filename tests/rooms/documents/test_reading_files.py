@@ -1,71 +1,45 @@
 """Electronic bills as files: what their signature covers, and what hostile ones do."""
 
-import base64
-import hashlib
 import io
-import random
-import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 import pytest
+import segno
+from PIL import Image
 
-from guanjia.documents.decoder import Refused, ofd
+from guanjia.documents.e_bill import figures_in
+from guanjia.documents.figures import BillFigures
 from guanjia.documents.intake import check_file
-from guanjia.documents.reading.ofd import read_ofd
-from guanjia.documents.reading.reader import can_read
+from guanjia.documents.opening import open_ofd
+from guanjia.documents.paper_reading import PaperReading
+from guanjia.documents.reading.files import merged, pages_of
+from guanjia.documents.reading.pdf import Letter, _joined
+from guanjia.documents.reading.result import Field, Item, Quality, Reading
 from guanjia.documents.reading.structured import read_structured
 from guanjia.documents.refusals import PaperRefused
+from guanjia.documents.sandbox import decoder
+
+from .files import archive, carrying, changed, content, packed, pdf
 
 ON = date(2026, 11, 22)
 PAGE = "Doc_0/Pages/Page_0/Content.xml"
-TEXT = '<ofd:TextObject Boundary="{} {} {} 4"><ofd:TextCode>{}</ofd:TextCode></ofd:TextObject>'
-E_BILL = Path(__file__).parents[3] / "examples" / "claims"
-
-
-def content(*texts: tuple[float, float, str]) -> bytes:
-    body = "".join(TEXT.format(x, y, 4 * len(text), text) for x, y, text in texts)
-    return f'<ofd:Page xmlns:ofd="http://www.ofdspec.org/2016">{body}</ofd:Page>'.encode()
-
-
+EXAMPLES = Path(__file__).parents[3] / "examples" / "claims"
 SUMMARY = content((60, 10, "出院小结"), (10, 20, "姓名：禾安宁"), (80, 20, "住院号：7654321"))
 
 
-def archive(files: dict[str, bytes], *, method: str = "1.2.156.10197.1.401") -> bytes:
-    """Signed as OFD writers do: a digest of each file, in base64."""
-    references = "".join(
-        f'<ofd:Reference FileRef="/{name}"><ofd:CheckValue>'
-        f"{base64.b64encode(hashlib.new('sm3', raw).digest()).decode()}"
-        "</ofd:CheckValue></ofd:Reference>"
-        for name, raw in files.items()
-    )
-    signature = (
-        '<ofd:Signature xmlns:ofd="http://www.ofdspec.org/2016"><ofd:SignedInfo>'
-        f'<ofd:References CheckMethod="{method}">{references}</ofd:References>'
-        "</ofd:SignedInfo></ofd:Signature>"
-    )
-    return packed({"OFD.xml": b"<OFD/>", **files, "Doc_0/Signs/Sign_0/Signature.xml":
-                   signature.encode()})  # fmt: skip
-
-
-def packed(files: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name, raw in files.items():
-            target.writestr(name, raw)
-    return out.getvalue()
-
-
-def changed(data: bytes, name: str, raw: bytes) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(data)) as source:
-        return packed({each: source.read(each) for each in source.namelist()} | {name: raw})
+def reading_of(filename: str, data: bytes) -> Reading:
+    reading = read_structured(check_file(filename=filename, data=data), data, on_date=ON)
+    assert isinstance(reading, Reading)
+    return reading
 
 
 def test_a_sealed_ofd_is_read_as_data() -> None:
     data = archive({PAGE: SUMMARY})
     assert check_file(filename="a.ofd", data=data).page_count == 1
-    reading = read_structured("application/ofd", data, on_date=ON)
-    assert not isinstance(reading, bytes)
+    reading = reading_of("a.ofd", data)
     assert (reading.source, reading.kind) == ("ofd", "discharge_summary")
     assert {(f.name, f.value, f.state) for f in reading.fields} == {
         ("title", "出院小结", "read"),
@@ -77,31 +51,56 @@ def test_a_sealed_ofd_is_read_as_data() -> None:
 def test_a_changed_page_is_caught() -> None:
     other = content((60, 10, "出院小结"), (10, 20, "姓名：禾安远"))
     data = changed(archive({PAGE: SUMMARY}), PAGE, other)
-    assert read_ofd(data).altered == (PAGE,)
-    reading = read_structured("application/ofd", data, on_date=ON)
-    assert not isinstance(reading, bytes)
+    assert open_ofd(data).altered == (PAGE,)
+    reading = reading_of("a.ofd", data)
     assert {field.check for field in reading.fields} == {"altered"}
+
+
+def trusted(data: bytes) -> bool:
+    return any(text.trusted for page in open_ofd(data).pages for text in page.texts)
 
 
 def test_what_no_digest_covers_is_not_trusted() -> None:
     uncovered = changed(archive({}), PAGE, SUMMARY)
-    assert not any(text.trusted for text in read_ofd(uncovered).texts)
+    assert not trusted(uncovered)
     unknown = archive({PAGE: SUMMARY}, method="1.2.156.10197.1.401.2")
-    assert not any(text.trusted for text in read_ofd(unknown).texts)
-    assert read_ofd(unknown).altered == ()
+    assert not trusted(unknown)
+    assert open_ofd(unknown).altered == ()
 
 
-def test_an_attached_e_bill_is_taken_whole() -> None:
-    bill = next(E_BILL.glob("*/papers/*.xml"), None) or next(E_BILL.rglob("*.xml"))
-    data = archive({PAGE: SUMMARY, "Doc_0/Attachs/bill.xml": bill.read_bytes()})
-    reading = read_structured("application/ofd", data, on_date=ON)
-    alone = read_structured("application/xml", bill.read_bytes(), on_date=ON)
-    assert not isinstance(reading, bytes)
-    assert not isinstance(alone, bytes)
+BILL = (EXAMPLES / "outpatient-0.22" / "papers" / "bill.xml").read_bytes()
+SHOWN = content((10, 10, "电子票据号码：0000000201"), (10, 20, "（小写）186.40"))
+
+
+def sealed(bill: bytes = BILL, page: bytes = SHOWN) -> bytes:
+    return archive({PAGE: page, "Doc_0/Attachs/bill.xml": bill})
+
+
+def figures_of(filename: str, data: bytes) -> BillFigures | None:
+    return figures_in(check_file(filename=filename, data=data), data, on_date=ON)
+
+
+def test_an_e_bill_that_the_seal_covers_gives_the_figures_of_its_xml() -> None:
+    assert figures_of("a.ofd", sealed()) == figures_of("a.xml", BILL) is not None
+    reading, alone = reading_of("a.ofd", sealed()), reading_of("a.xml", BILL)
     assert reading.fields == alone.fields
     assert {field.state for field in reading.fields} == {"proved"}
-    forged = changed(data, "Doc_0/Attachs/bill.xml", bill.read_bytes() + b"\n")
-    assert read_ofd(forged).attached == ()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        changed(sealed(), "Doc_0/Attachs/bill.xml", BILL + b"\n"),
+        changed(archive({PAGE: SHOWN}), "Doc_0/Attachs/bill.xml", BILL),
+        archive({PAGE: SHOWN, "Doc_0/Attachs/a.xml": BILL, "Doc_0/Attachs/b.xml": BILL}),
+        sealed(BILL.replace(b"<totalAmount>", b"<totalAmount>1")),
+        sealed(page=content((10, 10, "0000000201"), (10, 20, "1186.40"))),
+        sealed(page=content((10, 20, "186.40"))),
+    ],
+    ids=["altered", "not covered", "two bills", "wrong sum", "another total shown", "no number"],
+)
+def test_an_e_bill_that_may_not_be_what_people_see_gives_no_figures(data: bytes) -> None:
+    assert figures_of("a.ofd", data) is None
 
 
 @pytest.mark.parametrize(
@@ -122,51 +121,126 @@ def test_hostile_archives_are_refused_in_words(data: bytes, code: str) -> None:
 def test_entities_are_not_expanded() -> None:
     bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa">]><Page><TextObject>&a;</TextObject></Page>'
     with pytest.raises(PaperRefused) as refused:
-        read_structured("application/ofd", archive({PAGE: bomb}), on_date=ON)
+        check_file(filename="a.ofd", data=archive({PAGE: bomb}))
     assert refused.value.code == "xml_unsafe"
 
 
-def test_broken_archives_only_ever_raise_refusals() -> None:
-    whole, chance = archive({PAGE: SUMMARY}), random.Random(7)
-    refused = 0
-    for turn in range(120):
-        data = bytearray(whole if turn % 2 else whole[: chance.randrange(len(whole))])
-        for _ in range(turn % 7):
-            data[chance.randrange(len(data))] = chance.randrange(256) if data else 0
-        try:
-            ofd(bytes(data))
-            read_ofd(bytes(data))
-        except (Refused, PaperRefused):
-            refused += 1
-    assert refused > 60
+DOCUMENT = b"""<Document xmlns="http://www.ofdspec.org/2016">
+<CommonData><PageArea><PhysicalBox>0 0 200 100</PhysicalBox></PageArea>
+<TemplatePage ID="9" BaseLoc="Tpls/Tpl_0/Content.xml"/></CommonData>
+<Pages><Page ID="1" BaseLoc="Pages/Page_10/Content.xml"/>
+<Page ID="2" BaseLoc="Pages/Page_2/Content.xml"/></Pages></Document>"""
 
 
-def pdf(line: str) -> bytes:
-    stream = f"BT /F1 18 Tf 72 700 Td ({line}) Tj ET" if line else ""
-    objects = (
-        "<</Type/Catalog/Pages 2 0 R>>",
-        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
-        "/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>",
-        f"<</Length {len(stream)}>>stream\n{stream}\nendstream",
+def test_pages_stand_in_the_order_of_the_document_over_their_template() -> None:
+    first = content((20, 5, "费用清单"), (10, 20, "项目名称"), (100, 20, "金额"),
+                    (10, 30, "床位费"), (100, 30, "120.00"))  # fmt: skip
+    second = content((10, 20, "护理费"), (100, 20, "66.40"), (10, 40, "合计"), (60, 40, "186.40"))
+    used = b'<ofd:Template TemplateID="9"/></ofd:Page>'
+    data = archive(
+        {
+            "Doc_0/Document.xml": DOCUMENT,
+            "Doc_0/Tpls/Tpl_0/Content.xml": content((10, 12, "姓名：禾安宁")),
+            "Doc_0/Pages/Page_2/Content.xml": second,
+            "Doc_0/Pages/Page_10/Content.xml": first.replace(b"</ofd:Page>", used),
+        }
     )
-    body, places = b"%PDF-1.4\n", []
-    for number, each in enumerate(objects, 1):
-        places.append(len(body))
-        body += f"{number} 0 obj{each}endobj\n".encode()
-    table = "".join(f"{place:010} 00000 n \n" for place in places)
-    end = f"xref\n0 5\n0000000000 65535 f \n{table}trailer<</Size 5/Root 1 0 R>>\n"
-    return body + end.encode() + f"startxref\n{len(body)}\n%%EOF".encode()
+    reading = reading_of("a.ofd", data)
+    assert (reading.kind, reading.pages) == ("fee_list", 2)
+    assert [(i.name, i.amount, i.page) for i in reading.items] == [
+        ("床位费", "120.00", 0),
+        ("护理费", "66.40", 1),
+    ]
+    fields = {field.name: field for field in reading.fields}
+    assert (fields["姓名"].value, fields["姓名"].page) == ("禾安宁", 0)
+    assert (fields["金额合计"].value, fields["金额合计"].page) == ("186.40", 1)
+    assert fields["金额合计"].place is not None
+    assert fields["金额合计"].place[1] == pytest.approx(0.4, abs=0.01)
 
 
-@pytest.mark.skipif(not can_read(), reason="the extra `ocr` is not installed")
-def test_a_pdf_gives_its_text_or_its_picture() -> None:
-    from guanjia.documents.reading.pdf import read_pdf
+def test_a_pdf_gives_its_texts_page_by_page() -> None:
+    told, _ = decoder.ask("read application/pdf", pdf("VALID THRU 12/33", "second"))
+    assert [[text["text"] for text in page["texts"]] for page in told["pages"]] == [
+        ["VALID THRU 12/33"],
+        ["second"],
+    ]
+    assert told["pages"][0]["texts"][0]["box"][0] == pytest.approx(72 / 72 * 25.4 * 8, abs=8)
 
-    texts, picture = read_pdf(pdf("VALID THRU 12/33"))
-    assert ([text.text for text in texts], picture) == (["VALID THRU 12/33"], b"")
-    assert texts[0].box[0] == pytest.approx(72 * 200 / 72, abs=8)
-    texts, picture = read_pdf(pdf(""))
-    assert (texts, picture[:3]) == ((), b"\xff\xd8\xff")
-    with pytest.raises(PaperRefused):
-        read_pdf(b"%PDF-1.4 broken")
+
+def letters(text: str, left: float, *, wide: float, high: float = 20) -> list[Letter]:
+    """On one baseline, as fonts of several heights stand."""
+    return [
+        Letter(sign, left + at * wide, 200 - high, left + (at + 1) * wide, 205, 200)
+        for at, sign in enumerate(text)
+    ]
+
+
+def test_letters_that_touch_on_one_line_are_one_text() -> None:
+    label, sum_ = letters("金额合计：", 100, wide=20), letters("12.50", 200, wide=10, high=16)
+    bold = [replace(letter, left=letter.left + 1) for letter in label]
+    one_stroke = [replace(letter, top=198, foot=200) for letter in letters("一", 400, wide=20)]
+    name = one_stroke + letters("楠", 421, wide=20)
+    assert [text.text for text in _joined(bold + sum_ + label + name)] == [
+        "金额合计：12.50",
+        "一楠",
+    ]
+
+
+def test_the_code_on_a_pdf_is_read_beside_its_texts() -> None:
+    out = io.BytesIO()
+    segno.make("01,32,00000001,0000000201,abc123,186.40,20260309").save(out, kind="png", scale=8)
+    told, _ = decoder.ask("read application/pdf", pdf("Total 186.40", stamp=out.getvalue()))
+    assert told["codes"] == ["01,32,00000001,0000000201,abc123,186.40,20260309"]
+
+
+def test_texts_under_a_picture_of_the_page_are_not_what_people_see() -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (60, 60), "white").save(out, "PNG")
+    told, _ = decoder.ask(
+        "read application/pdf", pdf("Total 9.00", stamp=out.getvalue(), side=590)
+    )  # fmt: skip
+    assert told["pages"][0]["drawn"]
+    assert told["pages"][0]["texts"] == []
+
+
+def test_a_pdf_of_pictures_is_drawn_page_by_page() -> None:
+    pages, found = pages_of(filename="a.pdf", data=pdf("", "", ""), on_date=ON)
+    assert pages == 3
+    assert isinstance(found, list)
+    sizes = [Image.open(io.BytesIO(picture)).size for picture in found]
+    assert sizes == [(1653, 2339)] * 3
+
+
+def test_a_pdf_that_carries_its_bill_gives_the_figures_of_it() -> None:
+    shown = pdf("No. 0000000201", "Total 186.40")
+    assert figures_of("a.pdf", carrying(shown, BILL)) == figures_of("a.xml", BILL)
+    assert figures_of("a.pdf", carrying(shown, BILL, BILL)) is None
+    assert figures_of("a.pdf", carrying(pdf("Total 186.41"), BILL)) is None
+
+
+def page_of(number: int, **values: str) -> Reading:
+    fields = tuple(
+        Field(name=name, value=value, score=0.95, state="proved" if name == "姓名" else "read")
+        for name, value in values.items()
+    )
+    return Reading(
+        source="photo", kind="fee_list" if number else None, kind_score=0.9, lines=2,
+        quality=Quality(accept=number != 2), fields=fields,
+        items=(Item(name=f"第{number}项", amount="1.00"),),
+    )  # fmt: skip
+
+
+def test_pages_read_one_by_one_are_one_paper() -> None:
+    whole = merged([page_of(0, 医院="甲"), page_of(1, 医院="乙", 姓名="禾"), page_of(2)], pages=30)
+    assert (whole.source, whole.kind, whole.lines) == ("pdf", "fee_list", 6)
+    assert (whole.pages, whole.pages_read, whole.quality.accept) == (30, 3, False)
+    assert {(f.name, f.value, f.page) for f in whole.fields} == {
+        ("医院", "甲", 0),
+        ("姓名", "禾", 1),
+    }
+    assert [item.page for item in whole.items] == [0, 1, 2]
+    known = PaperReading(
+        document_id=UUID(int=1), person_id=UUID(int=2), media_type="application/pdf",
+        state="read", kind_named=None, reading=whole,
+    )  # fmt: skip
+    assert known.state_zh == "前 3 页读完了，后面的没有读，请照着纸核对一下。"

@@ -1,11 +1,16 @@
 """Photos of fictional papers, one for each fault, read by the models in their child process."""
 
+import io
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+from random import Random
 
 import pytest
+from PIL import Image
 
+from guanjia.documents.reading.files import read_file
 from guanjia.documents.reading.reader import NotRead, Reader, can_read
 from guanjia.documents.reading.result import Quality, Reading
 from guanjia.documents.reading.score import Score, same
@@ -98,3 +103,46 @@ def test_the_reader_outlives_what_it_cannot_read(reader: Reader, shots: dict[str
     with pytest.raises(NotRead):
         reader.read(b"no picture")
     assert not reader.first(shots["dark"].read_bytes()).accept
+
+
+def test_a_scan_in_a_pdf_is_read_page_by_page(reader: Reader, shots: dict[str, Path]) -> None:
+    out = io.BytesIO()
+    with Image.open(shots["ok"]) as bill:
+        blank = Image.new("RGB", bill.size, "white")
+        blank.save(out, "PDF", save_all=True, append_images=[bill], resolution=150)
+    found = read_file(reader, filename="scan.pdf", data=out.getvalue(), on_date=date(2027, 1, 1))
+    reading = found.reading
+    assert (reading.source, reading.kind, reading.pages, reading.pages_read) == (
+        "pdf", SHOTS["ok"], 2, 2,
+    )  # fmt: skip
+    assert {field.page for field in reading.fields} == {1}
+    truth = json.loads(shots["ok"].with_suffix(".json").read_text("utf-8"))["fields"]
+    given = {field.name: field for field in reading.fields}
+    assert same(given["金额合计"].value, truth["金额合计"])
+
+
+def test_two_papers_on_one_photo_are_read_each_by_itself(reader: Reader) -> None:
+    import cv2
+
+    from guanjia.documents.specimens.camera import Camera
+    from guanjia.documents.specimens.forms import make_paper
+    from guanjia.documents.specimens.printing import print_paper
+
+    random = Random(0)
+    papers = [make_paper(kind, random) for kind in ("other", "id_card")]
+    above, below = (print_paper(paper, font=find_font(), random=random) for paper in papers)
+    photo = cv2.imencode(".png", Camera(5).shoot_both(above, below).astype("uint8"))[1]
+    reading = reader.read(photo.tobytes())
+    assert {paper.kind: paper.named for paper in reading.papers} == {"id_card": "", "other": "处方"}
+    card = next(paper for paper in reading.papers if paper.kind == "id_card")
+    given = {field.name: (field.value, field.state) for field in card.fields}
+    assert given["身份号码"] == (papers[1].fields["身份号码"], "proved")
+
+
+def test_the_child_that_reads_reaches_nothing() -> None:
+    from guanjia.documents.reading.child import stay_alone
+
+    for event in ("socket.connect", "socket.getaddrinfo", "socket.sendto"):
+        with pytest.raises(PermissionError):
+            stay_alone(event, ())
+    stay_alone("open", ())

@@ -1,30 +1,33 @@
 """Readings as rows: due, leased, kept sealed, and the same bill or photo found again."""
 
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
 
+from guanjia.documents.actions.keep import keep_reading
 from guanjia.documents.actions.papers import remove_paper, store_paper
 from guanjia.documents.actions.readings import (
-    given_before,
-    keep_reading,
-    read_next,
+    Failed,
+    keep_found,
+    read_taken,
     take_due,
     want_reading,
 )
+from guanjia.documents.flags import flags_of
 from guanjia.documents.models import Document, DocumentReading
-from guanjia.documents.queries import reading_of
+from guanjia.documents.queries import reading_of, waiting_for_person
 from guanjia.documents.reading.reader import Reader
 from guanjia.documents.reading.result import Field, Quality, Reading
 from guanjia.documents.refusals import PaperRefused
 from guanjia.documents.same import far, quarters
 from guanjia.exchange.ids import new_id
-from tests.rooms.documents.conftest import NOW, Home
-from tests.rooms.documents.test_reading_files import E_BILL
+from tests.rooms.documents.conftest import NOW, Home, read_next
 
 pytestmark = pytest.mark.django_db
+E_BILL = Path(__file__).parents[3] / "examples" / "claims"
 
 
 def document(home: Home, person: UUID | None = None) -> UUID:
@@ -65,7 +68,24 @@ def test_a_due_paper_is_leased_and_due_again_after_a_crash(home: Home) -> None:
     assert [one and one.document_id for one in taken] == [first, second, None]
     again = take_due(now=later + timedelta(minutes=6))
     assert again is not None
-    assert (again.document_id, again.last_attempt) == (first, False)
+    assert (again.document_id, again.attempts) == (first, 2)
+
+
+def test_a_paper_that_kills_its_reader_each_time_waits_for_a_person(home: Home) -> None:
+    paper = document(home)
+    want_reading(household_id=home.household_id, document_id=paper, now=NOW)
+    for hours in range(4):
+        at = NOW + timedelta(hours=hours)
+        taken = take_due(now=at)
+        assert taken is not None
+        if hours < 3:  # nobody comes back
+            continue
+        found = read_taken(None, taken, on_date=at.date())
+        assert found == Failed("paper_not_read")
+        keep_found(taken, found, now=at)
+    assert take_due(now=NOW + timedelta(days=1)) is None
+    (waiting,) = waiting_for_person(household_ids=[home.household_id])
+    assert (waiting.document_id, waiting.failed_code) == (paper, "paper_not_read")
 
 
 def test_a_removed_paper_is_not_read(home: Home) -> None:
@@ -89,9 +109,11 @@ def test_an_e_bill_is_read_as_data_and_a_lost_paper_waits_for_a_person(
     at = NOW + timedelta(days=3650)
     for paper in (stored.document_id, lost):
         want_reading(household_id=home.household_id, document_id=paper, now=at)
+    assert read_next(None, now=at) == stored.document_id  # without a reader photos wait
+    assert read_next(None, now=at) is None
     with Reader() as reader:
-        read = {read_next(reader, now=at) for _ in range(3)}
-    assert read == {stored.document_id, lost, None}
+        read = {read_next(reader, now=at) for _ in range(2)}
+    assert read == {lost, None}
     found = reading_of(household_id=home.household_id, document_id=stored.document_id)
     assert found is not None
     assert (found.source, {field.state for field in found.fields}) == ("xml", {"proved"})
@@ -108,8 +130,11 @@ def test_the_same_bill_and_a_like_photo_are_found_across_households(home: Home) 
             household_id=home.household_id, document_id=paper, reading=reading(number, photo),
             now=NOW,
         )  # fmt: skip
-    assert given_before(document_id=papers[0]) == {("bill", papers[1]), ("photo", papers[2])}
-    assert given_before(document_id=papers[3]) == frozenset()
+    found = flags_of(household_id=home.household_id, document_ids=[papers[0], papers[3]])
+    assert set(found) == {papers[0]}
+    assert {(flag.what, flag.document_id) for flag in found[papers[0]]} == {
+        ("bill", papers[1]), ("photo", papers[2]),
+    }  # fmt: skip
 
 
 def test_photos_that_differ_in_few_bits_share_a_quarter() -> None:

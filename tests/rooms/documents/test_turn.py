@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from PIL import Image
 
-from guanjia.documents.actions.look import look, original_bytes, thumbnail
+from guanjia.documents.actions.look import look, thumbnail
 from guanjia.documents.actions.papers import erase_removed, remove_paper
 from guanjia.documents.actions.turn import turn_paper
 from guanjia.documents.models import Document
@@ -15,7 +15,7 @@ from guanjia.documents.refusals import PaperRefused
 from guanjia.people.models import AccessLog
 from guanjia.people.scope import NotYours, Viewer
 
-from .conftest import NOW, Home
+from .conftest import NOW, Home, original_of
 from .test_intake import pdf
 from .test_papers import store
 
@@ -70,7 +70,7 @@ def test_each_turn_is_a_quarter_clockwise_from_what_is_shown(
         assert turn(home, document_id) == quarter * 90 % 360
         wanted = clockwise[(clockwise.index(first) + quarter) % 4]
         assert shown(home, document_id) == (wanted, wanted)
-    data = original_bytes(household_id=home.household_id, document_id=document_id)
+    data = original_of(document_id)
     assert data == photo(orientation)
 
 

@@ -8,14 +8,14 @@ from uuid import UUID
 import pytest
 
 from guanjia.documents.actions import uploads
-from guanjia.documents.actions.look import original_bytes
 from guanjia.documents.actions.uploads import PART_BYTES, Begun, UploadElsewhere, UploadGone
 from guanjia.documents.intake import MOST_BYTES
 from guanjia.documents.models import Document, Upload
 from guanjia.documents.refusals import PaperRefused
+from guanjia.exchange.ids import new_id
 from guanjia.project.upkeep import keep_house
 
-from .conftest import NOW, Home
+from .conftest import NOW, Home, original_of
 from .test_intake import picture
 
 # A PNG may have anything behind its end: three parts, the last of them short.
@@ -71,7 +71,7 @@ def test_it_goes_on_where_it_broke_off_and_becomes_the_paper(
     assert send(home, again.upload_id, offset, now=later) == len(PHOTO)
     with django_capture_on_commit_callbacks(execute=True):
         document_id = finish(home, first.upload_id)
-    assert original_bytes(household_id=home.household_id, document_id=document_id) == PHOTO
+    assert original_of(document_id) == PHOTO
     assert finish(home, first.upload_id) == document_id  # its answer was lost on the way
     assert not [path for path in files(papers) if path.suffix == ".part"]
 
@@ -167,3 +167,15 @@ def test_how_far_it_came_is_told(home: Home) -> None:
     who = {"household_id": home.household_id, "person_id": home.father}
     assert uploads.shares_under_way(**who, uploaded_by=home.father, now=NOW) == [49]
     assert uploads.shares_under_way(**who, uploaded_by=home.mother, now=NOW) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_house_is_kept_by_a_loop_that_holds_no_transaction(papers: Path) -> None:
+    removed = Document.objects.create(
+        id=new_id(now=NOW), household_id=new_id(now=NOW), person_id=new_id(now=NOW),
+        sha256="0" * 64, media_type="image/png", byte_size=1, page_count=1, has_served_copy=False,
+        uploaded_by=new_id(now=NOW), created_at=NOW, removed_at=NOW,
+    )  # fmt: skip
+    keep_house(now=NOW + timedelta(days=365))
+    removed.refresh_from_db()
+    assert removed.erased_at is not None

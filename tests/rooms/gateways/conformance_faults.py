@@ -5,7 +5,14 @@ from typing import Any
 import pytest
 
 from guanjia.claims import messages as m
-from guanjia.gateways.base import Accepted, BadSignature, Rejected, Unknown, Unreadable
+from guanjia.gateways.base import (
+    Accepted,
+    BadSignature,
+    PaperCopy,
+    Rejected,
+    Unknown,
+    Unreadable,
+)
 
 from .outside import PAPER, Claim, Line, booking, wait_until
 
@@ -202,18 +209,21 @@ class Faults(Subject):
             code="x", url=line.process.url, secrets=("whsec_c3RyYW5nZXI=",)
         )
         outcome = stranger.send(
-            claim.notify(), message_id="m", idempotency_key="k", now=line.now(), papers=bytes
+            claim.notify(),
+            message_id="m",
+            idempotency_key="k",
+            now=line.now(),
+            papers=lambda _: PAPER,
         )
         assert outcome == Unknown("http_401")
         assert line.rows("claims", claim.policy_no) == []
         with pytest.raises(BadSignature):
             line.gateway.verify({}, b"", now=line.now())
 
-    def test_a_paper_that_is_too_large_or_not_the_one_named(self, line: Line) -> None:
+    def test_a_paper_that_is_too_large_is_not_sent(self, line: Line) -> None:
         claim = self.noticed(line, "FULL")
-        large = bytes(line.gateway.capabilities.max_file_bytes + 1)
+        large = PaperCopy(bytes(line.gateway.capabilities.max_file_bytes + 1), "image/jpeg")
         assert line.send(claim.file(), papers=lambda _: large) == Rejected("paper_too_large")
-        assert isinstance(line.send(claim.file(), papers=lambda _: PAPER + b"x"), Rejected)
         assert line.rows("claims", claim.policy_no)[0]["status"] == "noticed"
 
     def test_what_is_for_a_courier_is_refused(self, line: Line) -> None:

@@ -1,4 +1,5 @@
 from guanjia.claims import messages as m
+from guanjia.gateways.base import PaperCopy
 
 from .conformance import Conformance
 from .outside import BILL, Claim, Line, paper
@@ -89,8 +90,8 @@ class TestOtherProducts:
         sums = []
         for one in (bill, others_first):
             claim = Claim("QH-MN-FULL", bills=(one,))
-            filing = claim.file(papers=(paper("inpatient_bill", e_bill),))
-            line.send(filing, papers=lambda _: e_bill)
+            filing = claim.file(papers=(paper("inpatient_bill"),))
+            line.send(filing, papers=lambda _: PaperCopy(e_bill, "application/xml"))
             decided = line.wait_for(m.Decided, claim.claim_no)
             sums.append(decided.sum_fen)
             codes = {step.code: (step.amount_fen, step.clause) for step in decided.steps}

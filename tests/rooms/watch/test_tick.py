@@ -8,6 +8,9 @@ from django.conf import LazySettings
 
 from guanjia.care.actions.complaints import complain
 from guanjia.claims import messages as m
+from guanjia.claims.actions.courier import book_courier
+from guanjia.claims.actions.receive import receive
+from guanjia.claims.actions.submit import give_consents
 from guanjia.claims.check import check_claims
 from guanjia.claims.models import Application, JournalLine
 from guanjia.people.models import AccessGrant
@@ -98,6 +101,52 @@ def test_each_round_goes_one_tier_up(world: World, desk: Desk) -> None:
     ]
     granted = AccessGrant.objects.filter(reason="work_order").order_by("id")
     assert [one.staff_id for one in granted] == [desk.expert, desk.senior]
+
+
+def test_past_several_levels_at_once_it_is_one_persons_work(world: World, desk: Desk) -> None:
+    """The monitor comes after days away: each level is a line, the highest is the work order."""
+    at_the_insurer(world)
+    check = clock("liability_check")
+    ticks(check.level3_at)
+    of_check = [level for code, level in raised_lines() if code == "liability_check"]
+    assert of_check == ["warned", "due", "level2", "level3"]
+    found = WorkOrder.objects.filter(clock_id=check.id).values_list("level", "role", "owner_id")
+    assert list(found) == [("level3", "senior_expert", desk.senior)]
+    each_clock_once = WorkOrder.objects.values_list("clock_id", flat=True)
+    assert len(each_clock_once) == len(set(each_clock_once))
+    assert (len(outgoing("request_status")), len(outgoing("claim_late"))) == (1, 1)
+    assert check_claims().differences == ()
+    assert check_clocks().differences == ()
+
+
+def test_a_late_courier_is_told_to_the_customer_once_a_day(world: World, desk: Desk) -> None:
+    book, insurer = at_the_insurer(world)
+    insurer.says(m.OriginalsRequired, receiver_name="收件处", receiver_address="样本市样本路 2 号")
+    book = world.reopen(book)
+    give_consents(book, consents=[("courier", "")], by=world.by)
+    book_courier(
+        book, lane_id=insurer.lane.id, address="样本市样本路 1 号", pickup_from=world.now,
+        by=world.by,
+    )  # fmt: skip
+    book.save(now=world.now)
+    pick_up = clock("originals_picked_up")
+    ticks(pick_up.due_at)
+    assert len(outgoing("claim_late")) == 1
+    found = noticed(household_id=book.household_id, claim_id=book.application_id)
+    assert found == ("快递比说好的慢了，苏晴在问",)
+    ticks(pick_up.due_at + timedelta(minutes=5))
+    assert len(outgoing("claim_late")) == 1
+    # the courier answers: it did not find anybody, which is told as a step, not as chasing
+    before = len(outgoing("claim_news"))
+    fact = m.ParcelMoved(
+        message_id="P1", occurred_at=world.now, claim_no=book.number,
+        lane_no=insurer.lane.lane_no, waybill_no="W1", state="failed",
+    )  # fmt: skip
+    world.now = pick_up.due_at + timedelta(hours=1)
+    receive(sender="courier:guiyan", fact=fact, now=world.now)
+    assert noticed(household_id=book.household_id, claim_id=book.application_id) == ()
+    assert len(outgoing("claim_late")) == 1
+    assert len(outgoing("claim_news")) == before + 1
 
 
 def test_the_answer_ends_the_chasing(world: World, desk: Desk) -> None:

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.test import Client
 
+from guanjia.people.actions.portraits import keep_portrait
 from guanjia.people.actions.staff import grant_access, hire
+from guanjia.people.portraits import portraits
 from guanjia.web.sign_in import DESK_COOKIE
 from tests.rooms.people.staff import staff_token
 
@@ -48,3 +50,11 @@ def colleague(
             until=None,
         )
     return Colleague(staff_id, staff_token(staff_id, now))
+
+
+def portrayed(household_id: UUID) -> dict[str, str]:
+    """What the address of a portrait names: of somebody new who looks after that household."""
+    one = colleague(code=f"p-{uuid4().hex[:20]}", households=[household_id])
+    keep_portrait(staff_id=one.staff_id, picture=b"jpeg", now=datetime.now(UTC))
+    mark = portraits([one.staff_id])[one.staff_id].mark
+    return {"staff_id": str(one.staff_id), "mark": mark}

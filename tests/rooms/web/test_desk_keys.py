@@ -33,9 +33,11 @@ def test_reserved_letters_mean_the_same_everywhere(page: str) -> None:
 @pytest.mark.parametrize("page", sorted(PAGES))
 def test_every_key_is_on_something(page: str) -> None:
     text = source(page)
-    unused = [name for name in PAGES[page] if name not in MOVES and f"k.{name}.on" not in text]
+    by_script = {*MOVES, "choose"}
+    unused = [name for name in PAGES[page] if name not in by_script and f"k.{name}.on" not in text]
     assert unused == []
     assert "data-row" in text or "down" not in PAGES[page]
+    assert "data-choose" in text or "choose" not in PAGES[page]
 
 
 def test_each_place_has_its_letter() -> None:

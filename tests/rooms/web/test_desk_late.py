@@ -6,7 +6,7 @@ import pytest
 from django.utils.timezone import now as wall_clock
 
 from guanjia.watch.actions.tick import tick
-from guanjia.watch.models import Clock, WorkOrder
+from guanjia.watch.models import Clock, WorkOrder, WorkOrderLine
 from tests.rooms.web.conftest import Home
 from tests.rooms.web.staff import Colleague, colleague
 
@@ -43,7 +43,8 @@ def test_the_reasons_add_up_and_the_customer_knows(home: Home, butler: Colleague
     [row, _] = [one["one"].row for one in page.context["rows"]]
     assert row.score == sum(point.worth for point in row.points) == 20
     assert [point.why_zh for point in row.points] == ["过了说好的时间"]
-    assert [one["one"].owner_zh for one in page.context["rows"]] == ["苏晴", "苏晴"]
+    owners = [one["one"].owner for one in page.context["rows"]]
+    assert [one.display_name for one in owners if one] == ["苏晴", "苏晴"]
     assert row.told.state == "will_be"
     first = page.context["cards"][0]["card"]
     assert (first.title_zh, first.over) == ("赔案受理超时", 2)
@@ -121,3 +122,32 @@ def test_handed_on_it_is_gone_at_once(home: Home, butler: Colleague) -> None:
     assert back.status_code == 302
     assert theirs.get(path).status_code == 404
     assert theirs.get(f"/desk/claims/{home.claim_id}").status_code == 404
+
+
+def test_several_at_once_go_to_one_colleague_or_get_one_cause(
+    home: Home, butler: Colleague
+) -> None:
+    make_late()
+    second = colleague(code="bu-2", name="陆遥")
+    ids = [str(one) for one in WorkOrder.objects.values_list("id", flat=True)]
+    desk = butler.browser()
+    assert desk.get("/desk/late").content.decode().count("data-choose") == len(ids) == 2
+    for nothing in ({"act": "note", "found": "our_delay"}, {"act": "assign", "order": ids}):
+        assert "请先选几张工单" in desk.post("/desk/late", nothing).content.decode()
+    backlog = {"act": "note", "order": ids, "found": "insurer_backlog", "text": "理赔部积压"}
+    assert desk.post("/desk/late?chaser=acceptance_late", backlog).status_code == 302
+    noted = WorkOrderLine.objects.filter(what="noted")
+    assert [one.code for one in noted] == ["insurer_backlog"] * 2
+    assert "保险公司积压" in desk.get(f"/desk/orders/{ids[0]}").content.decode()
+
+    # one that is nobody's business of hers: nothing at all is done
+    theirs = {"act": "assign", "to": str(second.staff_id)}
+    stranger = colleague(code="bu-3", name="林遥").browser()
+    assert stranger.post("/desk/late", {**theirs, "order": ids}).status_code == 404
+    senior = colleague("senior_expert", name="沈言")
+    wrong = desk.post("/desk/late", {**theirs, "to": str(senior.staff_id), "order": ids})
+    assert "这位同事不能接" in wrong.content.decode()
+    assert wrong.content.decode().count("data-choose checked") == 2  # what was chosen stays
+    assert set(WorkOrder.objects.values_list("owner_id", flat=True)) == {butler.staff_id}
+    assert desk.post("/desk/late", {**theirs, "order": ids}).status_code == 302
+    assert set(WorkOrder.objects.values_list("owner_id", flat=True)) == {second.staff_id}

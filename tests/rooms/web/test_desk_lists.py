@@ -117,13 +117,13 @@ def test_fifty_a_page_the_longest_waiting_first(home: Home) -> None:
     assert flat == [one.number for one in expected] + [first.number]
 
 
-def test_the_queue_costs_ten_statements_however_long_it_is(
+def test_the_queue_costs_eleven_statements_however_long_it_is(
     homes: tuple[Home, Home], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     one = colleague(households=[homes[0].customer.household_id])
     both = colleague(code="both", households=[home.customer.household_id for home in homes])
     for browser in (one.browser(), both.browser()):
-        with django_assert_num_queries(10):  # one reads the law's days of every claim shown
+        with django_assert_num_queries(11):  # one reads the law's days of every claim shown
             browser.get("/desk/claims")
 
 

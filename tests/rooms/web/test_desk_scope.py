@@ -21,6 +21,7 @@ from tests.rooms.web.staff import Colleague, colleague
 
 DESK = [route for route in PAGES if route.path.startswith("/desk/")]
 STAFF = [route for route in DESK if route.rule == "staff"]
+LEAD = [route for route in DESK if route.rule == "lead"]
 ADMIN = [route for route in DESK if route.rule == "admin"]
 SCOPED = [route for route in STAFF if route.parameters]
 
@@ -49,6 +50,7 @@ def values(home: Home) -> dict[str, str]:
         "proposal_id": str(uuid4()),
         "token": "none",
         "staff_id": str(uuid4()),
+        "mark": "none",
         "order_id": _order(home),
         **_service(home),
         **disputed(home),
@@ -151,7 +153,8 @@ def entered(ids: dict[str, str], one: Colleague, routes: list[Route]) -> dict[st
 
 def test_who_was_granted_it_is_let_in(home: Home) -> None:
     butler = colleague(households=[home.customer.household_id])
-    others = {"desk_open", "desk_complaint"}  # asks for a query; is for its handler alone
+    # asks for a query; is for its handler alone; is there for everybody who has one
+    others = {"desk_open", "desk_complaint", "desk_portrait"}
     of_a_path = [route for route in STAFF if route.name not in others]
     assert entered(values(home), butler, of_a_path) == {}
 
@@ -175,7 +178,7 @@ def test_no_other_session_opens_the_desk(home: Home, who: str) -> None:
     if who == "customer":
         browser.cookies[DESK_COOKIE] = home.customer.token
     ids = values(home) | {"staff_id": str(uuid4())}
-    for route in (*STAFF, *ADMIN):
+    for route in (*STAFF, *LEAD, *ADMIN):
         path = route.filled(ids)
         read, written = browser.get(path), browser.post(path, {"text": "写了一半"})
         assert {read.status_code, written.status_code} <= {302, 401, 405}, route.name
@@ -183,7 +186,7 @@ def test_no_other_session_opens_the_desk(home: Home, who: str) -> None:
 
 
 def test_every_page_of_the_desk_is_somebody_s() -> None:
-    assert {route.rule for route in DESK} == {"public", "staff", "admin"}
+    assert {route.rule for route in DESK} == {"public", "staff", "lead", "admin"}
     assert {route.name for route in DESK if route.rule == "public"} == {
         "desk_login", "desk_logout", "desk_invite",
     }  # fmt: skip

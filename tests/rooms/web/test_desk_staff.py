@@ -1,13 +1,17 @@
 """Staff and roles at the admin's desk: who works here, who may see what, and what was done."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db.models.expressions import RawSQL
+from django.utils.timezone import now as wall_clock
 
+from guanjia.claims.models import Application
 from guanjia.people import staff_queries
 from guanjia.people.actions.access import record_act
 from guanjia.people.butlers import butler_of
+from guanjia.people.models import AccessGrant
 from guanjia.people.queries import viewer_for
 from tests.rooms.web.conftest import Home
 from tests.rooms.web.staff import Colleague, colleague
@@ -172,3 +176,25 @@ def test_acts_go_on_page_by_page(admin: Colleague) -> None:
     seen = [re.findall(r"尾号 (n\d{5})", page) for page in (first, second)]
     assert [len(page) for page in seen] == [50, 10]
     assert sorted(seen[0] + seen[1]) == [f"n{number:05d}" for number in range(60)]
+
+
+def test_ratings_are_counted_for_leads_and_nothing_is_concluded_from_few(home: Home) -> None:
+    closed_at = (wall_clock() - timedelta(days=1)).isoformat()
+    Application.objects.update(
+        state=RawSQL(
+            "state || jsonb_build_object('closed_at', %s, 'rating', 5, 'recommendation', 9)",
+            [closed_at],
+        )
+    )
+    butler = colleague(name="苏晴", households=[home.customer.household_id])
+    AccessGrant.objects.update(valid_from_at=wall_clock() - timedelta(days=2))
+    for role in ("senior_expert", "admin"):
+        page = colleague(role).browser().get("/desk/experience").content.decode()
+        assert "办结的 1 件里，1 位打了星，1 位说了会不会推荐" in page
+        assert '<th scope="row">苏晴</th>' in page
+        assert "不到 30 位，只列数，不下结论" in page
+        assert "100%" not in page
+    refused = butler.browser().get("/desk/experience")
+    assert refused.status_code == 403
+    assert "只有高级专家和管理员能打开这一页" in refused.content.decode()
+    assert "/desk/experience" not in butler.browser().get("/desk/late").content.decode()

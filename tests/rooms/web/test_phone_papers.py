@@ -14,6 +14,7 @@ from tests.conftest import Family
 from tests.rooms.claims.conftest import World, catalogue, world  # noqa: F401
 from tests.rooms.claims.specimens import picture
 from tests.rooms.documents.test_heic import heic
+from tests.rooms.documents.test_intake import pdf
 from tests.rooms.web.test_phone_report import STAY, browser, phone, reported, sent  # noqa: F401
 
 LARGE = picture("discharge_summary") + bytes(PART_BYTES * 2)
@@ -87,6 +88,20 @@ def test_a_photo_of_an_iphone_is_taken(phone: Client, where: str) -> None:  # no
     [document_id] = kept()
     shown = phone.get(f"{where}/papers/{document_id}/file")
     assert (shown["Content-Type"], shown.content[:3]) == ("image/jpeg", b"\xff\xd8\xff")
+
+
+def test_a_file_of_several_pages_is_shown_page_by_page(phone: Client, where: str) -> None:  # noqa: F811
+    file = SimpleUploadedFile("list.pdf", pdf(2))
+    assert phone.post(f"{where}/papers", {"kind": "fee_list", "file": file}).status_code == 302
+    [document_id] = kept()
+    shown = phone.get(f"{where}/papers/{document_id}").content.decode()
+    assert shown.count('class="whole-photo"') == 2
+    assert "第 2 页，共 2 页" in shown
+    second = phone.get(f"{where}/papers/{document_id}/file?page=1")
+    assert (second["Content-Type"], second["Content-Disposition"]) == ("image/jpeg", "inline")
+    assert phone.get(f"{where}/papers/{document_id}/file?page=2").status_code >= 400
+    whole = phone.get(f"{where}/papers/{document_id}/file")
+    assert (whole["Content-Type"], whole.content[:5]) == ("application/pdf", b"%PDF-")
 
 
 def test_what_came_is_acknowledged_by_name(phone: Client, where: str) -> None:  # noqa: F811

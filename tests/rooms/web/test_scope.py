@@ -11,12 +11,19 @@ from django.test import Client
 from tests.rooms.web.conftest import Home
 from tests.rooms.web.disputed import disputed
 from tests.rooms.web.routes import PAGES, ROUTES, Route
+from tests.rooms.web.staff import portrayed
 
 # Of the API, what a valid body looks like: an invalid one would be refused before it is asked whose
 # the object is. None: there is no body.
 BODIES: dict[str, dict[str, Any] | None] = {
     "look_at_paper": None,
     "type_figures": {"lines": []},
+    "read_paper": None,
+    "confirm_fields": {"said": {}},
+    "keep_photo": None,
+    "name_kind": {"kind": "other"},
+    "look_at_field": None,
+    "put_in_order": {"document_ids": []},
     "read_claim": None,
     "read_basis": None,
     "read_journal": None,
@@ -45,11 +52,12 @@ def values(home: Home) -> dict[str, str]:
     """What the desk's paths name besides is nobody's."""
     owned = {name: getattr(home, name) for name in OWNED}
     others = (
-        "consent_id", "household_id", "person_id", "note_id", "staff_id", "proposal_id",
-        "handover_id", "promise_id", "order_id",
+        "consent_id", "household_id", "person_id", "note_id", "proposal_id", "handover_id",
+        "promise_id", "order_id",
     )  # fmt: skip
     desk = {"token": "none", "queue": "outbox", "message_id": "1", "seq": "1", "digest": "none"}
     desk |= {"loop": "report", "absence_id": "1"}
+    desk |= portrayed(home.customer.household_id)
     return owned | desk | {name: str(uuid4()) for name in others} | disputed(home)
 
 
@@ -140,4 +148,4 @@ def test_a_cookie_alone_opens_no_door_of_the_api(home: Home) -> None:
 
 def test_every_page_says_who_may_see_it() -> None:
     """A page without its line in permissions.py has no rule, and no place in this matrix."""
-    assert {route.rule for route in PAGES} <= {"public", "person", "staff", "admin"}
+    assert {route.rule for route in PAGES} <= {"public", "person", "staff", "lead", "admin"}

@@ -88,7 +88,7 @@ def _file(book: Book, lane: LaneState, *, now: datetime) -> None:
             for document_id, bill in sorted(ours.bills.items())
             if document_id not in lane.withheld
         ),
-        papers=paper_refs(book, [one for one in claim.papers if one not in lane.withheld]),
+        papers=paper_refs(book, [one for one in claim.papers_in_order if one not in lane.withheld]),
         lump_sum_claimed=any(
             duty.kind == "lump_sum" and claim.incident_type in duty.incident_types
             for duty in ours.held[lane.id].terms.duties

@@ -30,7 +30,7 @@ def correct(book: Book, *, seq: int, reason: str, note: str, by: By) -> None:
     _require(by, reason)
     lines = book.lines()
     falls = corrections.voids(lines, seq)
-    facts = lines[seq - 1].kind in {"paper_linked", "paper_unlinked"}
+    facts = lines[seq - 1].kind in {"paper_linked", "paper_unlinked", "paper_asked_again"}
     before = {lane.id: _standing(lane) for lane in book.claim.lanes.values()}
     _write(book, seq, falls, reason, note, by)
     after = {lane.id: _standing(lane) for lane in book.claim.lanes.values()}

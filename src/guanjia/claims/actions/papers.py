@@ -10,6 +10,7 @@ from guanjia.claims.actions.advance import advance
 from guanjia.claims.book import Book, By
 from guanjia.claims.filing_order import plan_order
 from guanjia.claims.ours import Ours, gather, worked_out
+from guanjia.claims.wording_papers import LISTED, asked_by
 from guanjia.documents import rules as papers
 from guanjia.documents.actions.look import ServedPaper, look
 from guanjia.people.scope import Viewer
@@ -31,17 +32,25 @@ LOOK_REASONS = frozenset(
 
 
 def look_at(
-    viewer: Viewer, application_id: UUID, *, document_id: UUID, reason: str, now: datetime
+    viewer: Viewer,
+    application_id: UUID,
+    *,
+    document_id: UUID,
+    reason: str,
+    page: int | None = None,
+    now: datetime,
 ) -> ServedPaper:
-    """A paper of a claim for staff who may see the claim. The look is on record and told to the
-    customer. Raises NoSuchClaim, PaperNotThere, LookReasonMissing, NotYours for a removed paper."""
+    """A paper of a claim, or one `page` of it, for staff who may see the claim. The look is on
+    record and told to the customer. Raises NoSuchClaim, PaperNotThere, LookReasonMissing, NotYours
+    for a removed paper."""
     if document_id not in queries.read(viewer, application_id)["claim"].papers:
         raise PaperNotThere
     if reason not in LOOK_REASONS:
         raise LookReasonMissing
     return look(
-        viewer=viewer, document_id=document_id, reason=reason, claim_id=application_id, now=now
-    )
+        viewer=viewer, document_id=document_id, reason=reason, claim_id=application_id, page=page,
+        now=now,
+    )  # fmt: skip
 
 
 def link(book: Book, *, document_ids: Sequence[UUID], by: By) -> None:
@@ -62,9 +71,11 @@ def link(book: Book, *, document_ids: Sequence[UUID], by: By) -> None:
 
 
 def required(book: Book, ours: Ours) -> tuple[papers.Requirement, ...]:
-    """What this claim needs in all, given or not."""
+    """What this claim needs in all, given or not: nothing that no wording asks for, nothing that is
+    known already."""
     claim, incident = book.claim, ours.incident
-    pays_bills = [lane for lane in claim.lanes.values() if lane.benefit == "indemnity"]
+    lanes = [lane for lane in claim.lanes.values() if lane.stage != "withdrawn"]
+    pays_bills = [lane for lane in lanes if lane.benefit == "indemnity"]
     needed = papers.required_papers(
         incident_type=claim.incident_type,
         cause=incident.cause,
@@ -72,19 +83,28 @@ def required(book: Book, ours: Ours) -> tuple[papers.Requirement, ...]:
         has_social=bool(incident.social_settled),
         several_policies=len(pays_bills) > 1,
         small_medical=0 < ours.total_fen <= papers.SMALL_MEDICAL_FEN,
+        account_known=claim.account_id is not None,
     )
+    wordings = [asked_by(ours.held[lane.id].terms) for lane in lanes if lane.id in ours.held]
+    listed = frozenset(kind for wording in wordings for kind in wording)
     return tuple(
         one
         for one in needed
         # The next insurer's sheet comes from the lane before it, not from the customer.
         if one.needed_by == "filing" or (one.needed_by == "medical_cover" and pays_bills)
+        if one.kind not in LISTED or not all(wordings) or one.met_by(listed)
     )
+
+
+def usable_kinds(book: Book) -> frozenset[str]:
+    """The kinds of paper that are there; one that is asked for again is not."""
+    usable = book.claim.papers.keys() - book.claim.asked_again.keys()
+    return frozenset(kind for paper in book.papers(usable).values() for kind in paper.kinds)
 
 
 def check_papers(book: Book, ours: Ours, *, by: By) -> None:
     """Step 4, as far as a machine can: is every kind there?"""
-    given = book.papers(book.claim.papers).values()
-    kinds = frozenset(kind for paper in given for kind in paper.kinds)
+    kinds = usable_kinds(book)
     book.required = required(book, ours)
     missing = tuple(one.kind for one in papers.missing(book.required, kinds))
     if not book.claim.checked or list(missing) != book.claim.missing:
@@ -101,6 +121,16 @@ def remove_paper(book: Book, *, document_id: UUID, by: By) -> None:
         raise PaperNotThere
     book.write(j.PaperUnlinked(document_id=document_id), by=by)
     refresh(book, now=by.now)
+
+
+def order_papers(book: Book, *, document_ids: Sequence[UUID], by: By) -> None:
+    """What is not named keeps its place behind. Raises PaperNotThere."""
+    if not book.claim.papers.keys() >= set(document_ids):
+        raise PaperNotThere
+    wanted = [*dict.fromkeys(document_ids)]
+    rest = [one for one in book.claim.papers_in_order if one not in wanted]
+    if [*wanted, *rest] != book.claim.papers_in_order:
+        book.write(j.PapersOrdered(document_ids=(*wanted, *rest)), by=by)
 
 
 def refresh(book: Book, *, now: datetime) -> None:

@@ -41,6 +41,35 @@ class PaperUnlinked(Trunk):
     document_id: UUID
 
 
+class PaperRead(Trunk):
+    """The machine, or a person after it, has said something of a paper: `accept` and `reasons` of
+    the newest verdict, `paper_kind` as it holds, `kind_read` as the machine has it."""
+
+    kind: ClassVar[str] = "paper_read"
+    nature: ClassVar[Literal["command", "fact"]] = "fact"
+    document_id: UUID
+    what: Literal["looked", "read", "failed", "confirmed"]
+    paper_kind: Code
+    kind_read: Code | None = None
+    accept: bool | None = None
+    reasons: tuple[Code, ...] = ()
+
+
+class PaperAskedAgain(Trunk):
+    """Staff could not use it: until the customer brings it anew it counts as not given."""
+
+    kind: ClassVar[str] = "paper_asked_again"
+    document_id: UUID
+    reasons: tuple[Code, ...]
+
+
+class PapersOrdered(Trunk):
+    """All papers of the claim as the customer puts them: pages of one paper follow each other."""
+
+    kind: ClassVar[str] = "papers_ordered"
+    document_ids: tuple[UUID, ...]
+
+
 class PapersChecked(Trunk):
     """The platform's own look at completeness; `missing` empty ends steps 4 and 5."""
 

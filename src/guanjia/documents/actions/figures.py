@@ -7,7 +7,8 @@ from uuid import UUID
 from django.utils.timezone import localdate
 
 from guanjia.documents.figures import BillFigures, figures_from_entry
-from guanjia.documents.models import Document, DocumentFigures
+from guanjia.documents.models import Document, DocumentFigures, DocumentReading
+from guanjia.documents.models.figures import SOURCES
 from guanjia.documents.refusals import PaperRefused
 from guanjia.exchange.sealing import blind_index
 from guanjia.people.sealing import seal_for
@@ -25,14 +26,19 @@ def keep_figures(
     checks: Mapping[str, str],
     now: datetime,
 ) -> None:
-    """One bill counts once for a person, whichever of their papers shows it."""
-    key = blind_index(figures.bill_no, purpose="bill")
+    """One bill is held once for a person, by the paper of the better source; what was only read of
+    another paper stands beside it, and a claim that has both counts one. Raises PaperRefused where
+    somebody gives a bill that is held from as good a source."""
+    key: bytes | None = blind_index(figures.bill_no, purpose="bill")
     same_bill = DocumentFigures.objects.filter(
         household_id=document.household_id, person_id=document.person_id, bill_key=key
     ).exclude(document_id=document.id)
     same_bill.exclude(document__removed_at=None).update(bill_key=None)
+    same_bill.filter(source__in=SOURCES[: SOURCES.index(source)]).update(bill_key=None)
     if same_bill.exists():
-        raise PaperRefused("bill_already_given", field="bill_no")
+        if source != "reading":
+            raise PaperRefused("bill_already_given", field="bill_no")
+        key = None
     sealed = seal_for(
         document.person_id,
         place=figures_place(document.id),
@@ -64,4 +70,7 @@ def enter_figures(
     entered = figures_from_entry(figures, on_date=localdate(now))
     checks = {"items_total": "passed", "fund_identity": "passed"}
     keep_figures(document, entered, source="hand", checks=checks, now=now)
+    DocumentReading.objects.filter(household_id=household_id, document_id=document_id).update(
+        open_fields=0
+    )
     return entered

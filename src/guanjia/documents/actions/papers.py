@@ -10,10 +10,10 @@ from django.utils.timezone import localdate
 
 from guanjia.documents import storage
 from guanjia.documents.actions.figures import keep_figures
-from guanjia.documents.e_bill import CHECKS, parse_e_bill
+from guanjia.documents.e_bill import CHECKS, figures_in
 from guanjia.documents.figures import BillFigures
 from guanjia.documents.intake import Checked, check_file
-from guanjia.documents.models import Document
+from guanjia.documents.models import Document, DocumentReading
 from guanjia.documents.refusals import PaperRefused
 from guanjia.documents.rules import KINDS
 from guanjia.documents.vault import VARIANTS, place_of, store_name, variant_of
@@ -42,6 +42,10 @@ class Stored:
 
 
 NAME_DIFFERS = Notice("name_differs", "票据上的姓名和这位家人不一样，请看看是不是传错了人。")
+ALTERED = Notice(
+    "altered",
+    "这个文件盖章以后被改动过，上面的数字要由管家核对；请尽量从医院或财政票据网站重新下载原文件。",
+)
 
 
 def store_paper(
@@ -62,9 +66,8 @@ def store_paper(
     if kind is not None and kind not in KINDS:
         raise PaperRefused("unknown_kind", field="kind")
     paper = check_file(filename=filename, data=data)
-    figures = None
-    if paper.media_type == "application/xml":
-        figures = parse_e_bill(data, on_date=localdate(now))
+    figures = figures_in(paper, data, on_date=localdate(now))
+    if figures:
         inpatient = figures.lines[0].setting == "inpatient"
         kind = "inpatient_bill" if inpatient else "outpatient_bill"
     digest = hashlib.sha256(data).hexdigest()
@@ -89,12 +92,14 @@ def store_paper(
         document.kind = kind or document.kind
         document.removed_at = document.erased_at = None
         document.save(update_fields=["kind", "removed_at", "erased_at", "turned_degrees"])
-    warnings: tuple[Notice, ...] = ()
+    # What was read of the same bytes stands.
+    DocumentReading.objects.bulk_create([_due(document, now)], ignore_conflicts=True)
+    warnings: tuple[Notice, ...] = (ALTERED,) if paper.altered else ()
     if figures:
         checks = dict.fromkeys(CHECKS, "passed")
         keep_figures(document, figures, source="e_bill", checks=checks, now=now)
         if figures.payer_name != people.person_card(person_id).name:
-            warnings = (NAME_DIFFERS,)
+            warnings += (NAME_DIFFERS,)
     # Last of all, so that a refusal keeps nothing; before the row commits, so that no row is
     # without its bytes. Bytes left by a crash in between are reused by the next try.
     _keep(person_id, digest, "original", data)
@@ -103,6 +108,15 @@ def store_paper(
         document.id, digest, document.kind, document.media_type, document.created_at,
         warnings, figures,
     )  # fmt: skip
+
+
+def _due(document: Document, now: datetime) -> DocumentReading:
+    return DocumentReading(
+        document_id=document.id,
+        household_id=document.household_id,
+        person_id=document.person_id,
+        due_at=now,
+    )
 
 
 def keep_copies(person_id: UUID, digest: str, paper: Checked, *, turned_degrees: int) -> None:
@@ -127,7 +141,8 @@ def remove_paper(*, household_id: UUID, document_id: UUID, now: datetime) -> Non
 
 
 def erase_removed(*, before: datetime, limit: int = 500, now: datetime) -> int:
-    """Erases the bytes of papers removed before that moment; again and again is harmless."""
+    """Erases the bytes of papers removed before that moment, and what was read of them; again and
+    again is harmless."""
     gone = list(
         Document.objects.filter(Q(removed_at__lt=before), erased_at=None).select_for_update(
             skip_locked=True
@@ -137,5 +152,6 @@ def erase_removed(*, before: datetime, limit: int = 500, now: datetime) -> int:
         for variant in VARIANTS:
             storage.erase(store_name(variant, document.person_id, document.sha256))
         document.erased_at = now
+    DocumentReading.objects.filter(document__in=gone).delete()  # sent again, it is read again
     Document.objects.bulk_update(gone, ["erased_at"])
     return len(gone)

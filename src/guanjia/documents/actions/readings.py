@@ -1,34 +1,38 @@
-"""Papers to be read, and what was read: kept sealed, taken as due rows, given back by query."""
+"""Papers that are due: taken, looked at or read, kept. The model runs outside every transaction;
+killed anywhere, the paper is due again when its lease ends."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
-from django.utils.timezone import localdate
+from django.db import connection
 
 from guanjia.documents import hot_sql
-from guanjia.documents.models import Document, DocumentReading, Seen
-from guanjia.documents.reading.files import read_file
+from guanjia.documents.actions.keep import keep_first, keep_reading
+from guanjia.documents.actions.turn import turn_upright
+from guanjia.documents.events import PaperRead, expect, tell
+from guanjia.documents.models import Document, DocumentReading
+from guanjia.documents.models.reading import TO_LOOK, TO_READ
+from guanjia.documents.reading.files import merged, pages_of
 from guanjia.documents.reading.reader import NotRead, Reader
-from guanjia.documents.reading.result import Reading
+from guanjia.documents.reading.result import Quality, Reading
+from guanjia.documents.reading.structured import MOST_DRAWN
 from guanjia.documents.refusals import PaperRefused
-from guanjia.documents.same import NEAR_BITS, bill_mark, far, quarters
 from guanjia.documents.storage import PaperLost
 from guanjia.documents.vault import open_paper
-from guanjia.exchange.sealing import blind_index
-from guanjia.people.sealing import seal_for
+from guanjia.people.sealing import PersonErased
 
+LOOKS, READS = (TO_LOOK,), (TO_READ,)
+BOTH = (*LOOKS, *READS)
 LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 3
-
-
-def reading_place(document_id: UUID) -> str:
-    return f"documents_reading|sealed|{document_id}"
+AGAIN_AFTER = timedelta(seconds=20)
+WITHOUT_READER = timedelta(minutes=1)
 
 
 def want_reading(*, household_id: UUID, document_id: UUID, now: datetime) -> None:
-    """The paper is read in the background; asking again reads it again."""
+    """The paper is looked at and read in the background; asking again does it again."""
     document = Document.objects.filter(
         household_id=household_id, id=document_id, removed_at=None
     ).first()
@@ -40,6 +44,7 @@ def want_reading(*, household_id: UUID, document_id: UUID, now: datetime) -> Non
             "household_id": household_id,
             "person_id": document.person_id,
             "due_at": now,
+            "stage": TO_LOOK,
             "attempts": 0,
             "failed_code": "",
         },
@@ -52,95 +57,89 @@ class Taken:
     household_id: UUID
     person_id: UUID
     sha256: str
-    last_attempt: bool
+    is_picture: bool
+    turned_by_hand: bool
+    stage: int
+    attempts: int
 
 
-def take_due(*, now: datetime) -> Taken | None:
-    """The paper that waits longest, leased; after a crash it is due again."""
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """`again`: it may succeed yet."""
+
+    code: str
+    again: bool = False
+
+
+class Waits:
+    """A scan inside a PDF, found only by opening it, where no reader is: it waits as photos do."""
+
+
+Found = Quality | Reading | Failed | Waits
+
+
+def take_due(*, now: datetime, pictures: bool = True, stages: Sequence[int] = BOTH) -> Taken | None:
+    """The paper that is next, leased; without `pictures` of those that are read as data."""
     with connection.cursor() as cursor:
-        cursor.execute(hot_sql.TAKE_READING, {"now": now, "until": now + LEASE})
+        values = {
+            "now": now, "until": now + LEASE, "pictures": pictures, "stages": list(stages),
+        }  # fmt: skip
+        cursor.execute(hot_sql.TAKE_READING, values)
         row = cursor.fetchone()
-    if row is None:
-        return None
-    return Taken(row[0], row[1], row[2], row[3], row[4] >= MOST_ATTEMPTS)
+    return None if row is None else Taken(*row)
 
 
-def read_next(reader: Reader, *, now: datetime) -> UUID | None:
-    """Reads one due paper and keeps what it says; None where none is due. A paper that cannot be
-    read stays with a code and waits for a person. Owns its transactions: the model runs outside."""
-    with transaction.atomic():
-        taken = take_due(now=now)
-    if taken is None:
-        return None
+def read_taken(reader: Reader | None, taken: Taken, *, on_date: date) -> Found:
+    """The first answer, or the whole reading, by the stage. Never inside a transaction."""
+    if taken.attempts > MOST_ATTEMPTS:  # whoever took it never came back, each time
+        return Failed(NotRead.code)
     try:
-        original = open_paper("original", taken.person_id, taken.sha256)
-        found = read_file(reader, filename="", data=original, on_date=localdate(now))
-    except (PaperRefused, PaperLost, NotRead) as problem:
-        with transaction.atomic():
-            last = taken.last_attempt or not isinstance(problem, NotRead)
-            rows = DocumentReading.objects.filter(
-                household_id=taken.household_id, document_id=taken.document_id
+        pages, found = _opened(taken, on_date=on_date)
+        if isinstance(found, Reading):
+            return found
+        if reader is None:
+            return Waits()
+        if taken.stage == TO_LOOK:
+            return reader.first(found[0])
+        return merged([reader.read(picture) for picture in found], pages=pages)
+    except NotRead as problem:
+        return Failed(problem.code, again=taken.attempts < MOST_ATTEMPTS)
+    except (PaperRefused, PaperLost, PersonErased) as problem:
+        return Failed(problem.code)
+
+
+def keep_found(taken: Taken, found: Found, *, now: datetime) -> None:
+    """In the caller's transaction. A paper that cannot be read stays with a code and waits for a
+    person."""
+    where = {"household_id": taken.household_id, "document_id": taken.document_id}
+    rows = DocumentReading.objects.filter(**where)
+    match found:
+        case Quality():
+            keep_first(**where, first=found, now=now)
+        case Reading():
+            keep_reading(**where, reading=found, now=now)
+            if taken.is_picture and found.turned and not taken.turned_by_hand:
+                turn_upright(**where, degrees=found.turned)
+        case Waits():
+            rows.update(due_at=now + WITHOUT_READER, attempts=0)
+        case Failed(again=True):
+            rows.update(due_at=now + AGAIN_AFTER)
+        case Failed(code=code):
+            expect(**where)
+            rows.update(failed_code=code, due_at=None)
+            kind = Document.objects.values_list("kind", flat=True).get(
+                household_id=taken.household_id, id=taken.document_id
             )
-            rows.update(failed_code=problem.code, **({"due_at": None} if last else {}))
-        return taken.document_id
-    with transaction.atomic():
-        keep_reading(
-            household_id=taken.household_id, document_id=taken.document_id,
-            reading=found.reading, now=now,
-        )  # fmt: skip
-    return taken.document_id
+            event = PaperRead(
+                taken.household_id, taken.person_id, taken.document_id, "failed", kind
+            )
+            tell(event, now=now)
 
 
-def keep_reading(*, household_id: UUID, document_id: UUID, reading: Reading, now: datetime) -> None:
-    """Replaces what was read before; figures that people confirmed are elsewhere and stay."""
-    document = Document.objects.get(household_id=household_id, id=document_id)
-    plain = reading.model_dump_json().encode()
-    DocumentReading.objects.update_or_create(
-        document_id=document_id,
-        defaults={
-            "household_id": household_id,
-            "person_id": document.person_id,
-            "due_at": None,
-            "kind": reading.kind,
-            "accept": reading.quality.accept,
-            "reasons": [reason.code for reason in reading.quality.reasons],
-            "sealed": seal_for(document.person_id, place=reading_place(document_id), plain=plain),
-            "failed_code": "",
-            "read_at": now,
-        },
-    )
-    Seen.objects.filter(household_id=household_id, document_id=document_id).delete()
-    Seen.objects.bulk_create(_marks(household_id, document_id, reading, now))
-
-
-def _marks(household_id: UUID, document_id: UUID, reading: Reading, now: datetime) -> list[Seen]:
-    row = {"household_id": household_id, "document_id": document_id, "created_at": now}
-    found = []
-    given = {field.name: field.value for field in reading.fields if field.flows}
-    if "票据代码" in given and "票据号码" in given:
-        mark = bill_mark(given["票据代码"], given["票据号码"], given.get("校验码", ""))
-        key = blind_index(mark, purpose="bill_seen")
-        found.append(Seen(what="bill", mark=key, value=key, **row))
-    if reading.photo_hash:
-        value = int(reading.photo_hash, 16)
-        found += [
-            Seen(what="photo", mark=mark, value=value.to_bytes(8), **row)
-            for mark in quarters(value)
-        ]
-    return found
-
-
-def given_before(*, document_id: UUID) -> frozenset[tuple[str, UUID]]:
-    """(`bill` or `photo`, the other document), in every household: for staff to look at, never to
-    refuse by."""
-    mine = list(Seen.objects.filter(document_id=document_id))
-    found = set()
-    for seen in mine:
-        others = Seen.objects.filter(what=seen.what, mark=seen.mark).exclude(
-            document_id=document_id
-        )
-        for other in others:
-            apart = far(int.from_bytes(seen.value), int.from_bytes(other.value))
-            if seen.what == "bill" or apart <= NEAR_BITS:
-                found.add((seen.what, other.document_id))
-    return frozenset(found)
+def _opened(taken: Taken, *, on_date: date) -> tuple[int, Reading | list[bytes]]:
+    """How many pages; what a file with text says, or pictures to read."""
+    if taken.is_picture:
+        return 1, [open_paper("served", taken.person_id, taken.sha256)]
+    original = open_paper("original", taken.person_id, taken.sha256)
+    most = 1 if taken.stage == TO_LOOK else MOST_DRAWN
+    return pages_of(filename="", data=original, on_date=on_date, most=most)

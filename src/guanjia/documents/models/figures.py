@@ -2,6 +2,9 @@ from django.db import models
 
 from guanjia.documents.models.document import Document
 
+# What of two sources stands: the later of these; by hand over by hand, read over read.
+SOURCES = ("reading", "hand", "e_bill")
+
 
 class DocumentFigures(models.Model):
     """What one bill says, sealed; `bill_key` is a blind index of its code and number."""
@@ -10,7 +13,7 @@ class DocumentFigures(models.Model):
     household_id = models.UUIDField()
     person_id = models.UUIDField()
     sealed = models.BinaryField()
-    source = models.CharField(max_length=8, choices=[("e_bill", "e_bill"), ("hand", "hand")])
+    source = models.CharField(max_length=8, choices=[(one, one) for one in SOURCES])
     checks = models.JSONField()
     bill_key = models.BinaryField(null=True)
     created_at = models.DateTimeField()

@@ -4,6 +4,7 @@ OpenVINO's memory grows with every new input shape, so pages lie on one of two c
 are padded to one of a few widths. Without OpenVINO onnxruntime does the same, 3 to 4 times slower.
 """
 
+import sys
 from importlib.util import find_spec
 from typing import Any
 
@@ -14,12 +15,15 @@ from guanjia.documents.reading.words import Image, Quad, Words
 
 READ_CANVAS = (1600, 1216)
 QUICK_CANVAS = (960, 736)
+FAINT = 0.3  # how sure of a line the detector must be where it found none
 LINE_HEIGHT = 48
 LINE_WIDTHS = (320, 480, 640, 960, 1280, 1920, 2560)
 
 
 class Engine:
     def __init__(self, *, threads: int = 1) -> None:
+        # openvino imports it, and it would tell its maker of every start.
+        sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
         from rapidocr import EngineType, RapidOCR
 
         backend = EngineType.OPENVINO if find_spec("openvino") else EngineType.ONNXRUNTIME
@@ -48,8 +52,19 @@ class Engine:
         page[: size[1], : size[0]] = cv2.resize(photo, size, interpolation=how)
         found = self._detector(page)
         if found.boxes is None:
+            found = self._faint(page)
+        if found.boxes is None:
             return []
         return [np.asarray(box, np.float32) / scale for box in found.boxes]
+
+    def _faint(self, page: Image) -> Any:
+        """Looks again where the detector was sure of no line: they may be very small."""
+        rule = self._detector.postprocess_op
+        sure, rule.box_thresh = rule.box_thresh, FAINT
+        try:
+            return self._detector(page)
+        finally:
+            rule.box_thresh = sure
 
     def upside_down(self, strips: list[Image]) -> int:
         """How many of the strips stand on their head, by a sure answer, less those that do not."""

@@ -2,45 +2,34 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from guanjia.documents.reading.kinds import likeness
+import numpy as np
+
+from guanjia.documents.reading.labels import OWN_SIGNS, UNKNOWN, Label, Labels
 from guanjia.documents.reading.layout import Line
-from guanjia.documents.reading.values import PARSERS, Found
-from guanjia.documents.reading.vocabulary import FIELDS, OTHERS, Asked
-from guanjia.documents.reading.words import Quad
+from guanjia.documents.reading.values import PARSERS
+from guanjia.documents.reading.vocabulary import Asked
+from guanjia.documents.reading.words import Quad, Words
 
 Rows = Sequence[Sequence[Line]]
-AFTER_LABEL = " :;.,"
-# Types whose values begin with a sign that no longer label has in that place.
-VALUE_SIGNS = frozenset("0123456789¥男女")
-VALUE_SIGNS = frozenset("0123456789¥男女")
-ONE_NAME = re.compile(r"(?!签|姓名|盖章|电话|证件|身份)[一-龥]{2,4}(?:$| )")
-OWN_SIGNS = frozenset(("money", "day", "period", "sex", "age", "stay", "code", "id"))
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """`asked` is None for a label whose value nobody asks for."""
-
-    asked: Asked | None
-    row: int
-    at: int
-    start: int
-    end: int
-    colon: bool
+AFTER_LABEL = " :;.,·]"
+ROOM = 9  # heights of a line: as far as a value that was overlooked is looked for
+# What stamps say, read into the text that they lie over.
+STAMP_WORDS = re.compile("(?:收费|业务|财务|诊断|病历|结算|发票|票据)?专用章")
+LEAST_SURE = 0.5  # what is read worse beside a label is a stamp, or the other side of the sheet
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """`spans`: of which lines, from which letter to which. `holes`: between two of them something
-    may be covered."""
+    """`spans`: of which lines, from which letter to which. `doubt`: "covered" where something may
+    lie over a part of it, "below" where another value may belong to the label."""
 
     asked: Asked
     text: str
     spans: tuple[tuple[Line, int, int], ...]
-    holes: bool = False
+    doubt: str = ""
 
     @property
     def score(self) -> float:
@@ -50,7 +39,7 @@ class Value:
             for letter, score in zip(
                 line.words.text[start:end], line.words.scores[start:end], strict=True
             )
-            if letter.isalnum() or (len(self.spans) == 1 and letter == ".")
+            if letter.isalnum() or self.asked.type == "long" or letter == "."
         ]
         return min(scores, default=0.0)
 
@@ -60,130 +49,127 @@ class Value:
         return line.part(start, end)
 
 
-def _spaced(word: str) -> str:
-    """Forms spread short labels: 姓 名."""
-    return r"\s*".join(map(re.escape, word))
-
-
-def _begins(asked: Asked, word: str, rest: str, first: bool) -> bool:
-    """Whether a value follows its label at once, without a colon or a gap."""
-    if asked.type in OWN_SIGNS:
-        return rest[:1] in VALUE_SIGNS
-    if asked.type == "nation":
-        return bool(rest)
-    if asked.type == "name":
-        return first and bool(ONE_NAME.match(rest))
-    return first and asked.type == "text" and len(word) >= 4 and len(rest) >= 2
-
-
 class Page:
+    """`unread`: labels whose value is there and says nothing; a stamp may lie over it."""
+
     def __init__(self, rows: Rows, kind: str) -> None:
         self.rows = rows
-        self.asked = FIELDS.get(kind, ())
-        named = {label: asked for asked in reversed(self.asked) for label in asked.labels}
-        self.known: dict[str, Asked | None] = {**dict.fromkeys(OTHERS), **named}
-        longest_first = sorted(self.known, key=len, reverse=True)
-        self.pattern = re.compile("|".join(_spaced(word) for word in longest_first))
-        self.labels = [
-            label
-            for row, lines in enumerate(rows)
-            for at, line in enumerate(lines)
-            if not self._title(kind, line.plain)
-            for label in self._labels(row, at, line.plain)
-        ]
-        # Labels whose value is there and says nothing: a stamp may lie over it.
+        self.labels = Labels(rows, kind)
         self.unread: dict[str, Value] = {}
-        self.by_line: dict[tuple[int, int], list[Label]] = {}
-        for label in self.labels:
-            self.by_line.setdefault((label.row, label.at), []).append(label)
+        self.above = self._labels_above()
 
-    def _title(self, kind: str, plain: str) -> bool:
-        """A title may name a field; what is a label, or holds a value, is none."""
-        bare = plain.strip() in self.known or re.search(r"[:\d]", plain)
-        return not bare and likeness(kind, plain) >= 1
-
-    def _labels(self, row: int, at: int, plain: str) -> Iterator[Label]:
-        for match in self.pattern.finditer(plain):
-            word = re.sub(r"\s", "", match[0])
-            rest = plain[match.end() :].lstrip()
-            colon = rest.startswith(":") or rest.startswith(";")
-            whole = not rest and not plain[: match.start()].strip()
-            opens = match.start() == 0 or plain[match.start() - 1] in " .,;:)/男女"
-            closed = word.endswith(")")
-            asked = self.known[word]
-            apart = plain[match.end() : match.end() + 1] == " "
-            begun = asked is not None and _begins(asked, word, rest, match.start() == 0)
-            if colon or whole or closed or (opens and (apart or begun)):
-                yield Label(asked, row, at, match.start(), match.end(), colon)
-
-    def _until(self, label: Label) -> int:
-        """Where the next label of the same line begins."""
-        after = (o.start for o in self.by_line[label.row, label.at] if o.start >= label.end)
-        return min(after, default=len(self.rows[label.row][label.at].plain))
+    def _line(self, label: Label) -> Line:
+        return self.rows[label.row][label.at]
 
     def _beside(self, label: Label) -> Iterator[tuple[Line, int, int]]:
         """The rest of the label's line, then the lines to the right up to the next label."""
-        lines = self.rows[label.row]
-        line, end = lines[label.at], self._until(label)
+        lines, line = self.rows[label.row], self._line(label)
+        end = self.labels.until(label, len(line.plain))
         if line.plain[label.end : end].strip(AFTER_LABEL):
             yield line, label.end, end
         if end < len(line.plain):
             return
         edge = line.right
         for at in range(label.at + 1, len(lines)):
-            other = lines[at]
-            first = min((o.start for o in self.by_line.get((label.row, at), ())), default=None)
+            other, first = lines[at], self.labels.first_at(label.row, at)
             if first == 0 or other.left - edge > 14 * line.height:
                 return
+            edge = other.right
+            if other.words.score < LEAST_SURE or other.height > 2 * line.height:
+                continue
             yield other, 0, len(other.plain) if first is None else first
             if first is not None:
                 return
-            edge = other.right
 
     def _below(self, label: Label) -> Iterator[tuple[Line, int, int]]:
-        above = self.rows[label.row][label.at]
+        above = self._line(label)
         for row in range(label.row + 1, min(label.row + 3, len(self.rows))):
             for at, line in enumerate(self.rows[row]):
                 if line.down - above.down > 3.2 * above.height:
                     return
                 if line.left < above.right and line.right > above.left:
-                    if not self.by_line.get((row, at)):
+                    if self.labels.first_at(row, at) is None:
                         yield line, 0, len(line.plain)
                     return
 
     def _one(self, asked: Asked, line: Line, start: int, end: int) -> Value | None:
         raw = line.plain[start:end]
         skipped = len(raw) - len(raw.lstrip(AFTER_LABEL))
-        kept = line.words.text[start + skipped : end]
-        plain = kept if asked.type in {"text", "long"} else raw[skipped:]
-        found: Found = PARSERS[asked.type](plain)
+        if asked.type in OWN_SIGNS and (other := UNKNOWN.search(raw, skipped)):
+            raw = raw[: other.start()]
+        kept = line.words.text[start + skipped : start + len(raw)]
+        found = PARSERS[asked.type](kept if asked.type in {"text", "long"} else raw[skipped:])
         if found is None:
             return None
         text, first, last = found
         first, last = first + start + skipped, last + start + skipped
-        return Value(asked, text, ((line, first, last),))
+        broken = asked.type == "code" and last - first != len(text)
+        doubt = "covered" if broken or line.gaps(first, last) else ""
+        return Value(asked, text, ((line, first, last),), doubt)
+
+    def _first(self, asked: Asked, places: Sequence[tuple[Line, int, int]]) -> Value | None:
+        found = (self._one(asked, *place) for place in places[: 1 if asked.type == "text" else 3])
+        return next((value for value in found if value), None)
+
+    def _labels_above(self) -> bool:
+        """Whether the labels of this form stand above their values, seen from those whose values
+        cannot be taken for something else."""
+        beside = below = 0
+        for label in self.labels.found:
+            if label.asked and label.asked.type in OWN_SIGNS and label.whole and not label.colon:
+                if self._first(label.asked, list(self._beside(label))):
+                    beside += 1
+                elif self._first(label.asked, list(self._below(label))):
+                    below += 1
+        return below > max(1, beside)
+
+    def _room(self, label: Label, asked: Asked) -> Value:
+        """Where a value that was not found as a line must stand, if there is one."""
+        line = self._line(label)
+        a, b, c, d = line.part(label.start, label.end)
+        along, down = (b - a) / max(1.0, float(np.linalg.norm(b - a))), d - a
+        after = self.rows[label.row][label.at + 1 :]
+        room = min([other.left - line.right for other in after] + [ROOM * line.height])
+        start, end = along * 0.1 * line.height, along * max(room, line.height)
+        quad = np.array([b + start, b + end, c + end, c + start], np.float32)
+        if self.above:
+            quad = np.array([a, a + end, a + end + down, a + down], np.float32) + 0.85 * down
+        nothing = replace(line, words=Words("", (), ()), quad=quad.astype(np.float32))
+        return Value(asked, "", ((nothing, 0, 0),))
 
     def _short(self, label: Label, asked: Asked) -> Value | None:
         places = list(self._beside(label))
-        for line, start, end in places[: 1 if asked.type == "text" else 3]:
-            if value := self._one(asked, line, start, end):
-                return value
-        if places and places[0][0] is self.rows[label.row][label.at]:
+        may_be_below = label.whole and not label.colon
+        if may_be_below and self.above:
+            self.unread.setdefault(asked.name, self._room(label, asked))
+            return self._first(asked, list(self._below(label)))
+        if value := self._first(asked, places):
+            return value
+        if asked.type == "period" and places and (value := self._wrapped(label, asked, places[0])):
+            return value
+        if places and places[0][0] is self._line(label):
             self.unread[asked.name] = Value(asked, "", (places[0],))
-        if not places and not label.colon:
-            for line, start, end in self._below(label):
-                if value := self._one(asked, line, start, end):
-                    return value
+        elif not places:
+            self.unread.setdefault(asked.name, self._room(label, asked))
+        if may_be_below and not places:
+            value = self._first(asked, list(self._below(label)))
+            return value and replace(value, doubt="below")
         return None
+
+    def _wrapped(self, label: Label, asked: Asked, first: tuple[Line, int, int]) -> Value | None:
+        """A period that runs on in the line below."""
+        spans = (first, *self._below(label))
+        found = PARSERS[asked.type]("".join(line.plain[start:end] for line, start, end in spans))
+        return Value(asked, found[0], spans) if found else None
 
     def _long(self, label: Label, asked: Asked) -> Value | None:
         """The text beside the label and the lines below it, up to the next label."""
         spans = list(self._beside(label))
-        head = self.rows[label.row][label.at]
+        head = self._line(label)
         bottom, height = head.down, head.height
         for row in range(label.row + 1, len(self.rows)):
             lines = self.rows[row]
-            if any((row, at) in self.by_line for at in range(len(lines))):
+            if any(self.labels.first_at(row, at) is not None for at in range(len(lines))):
                 break
             lines = _together(lines, head)
             if not lines or lines[0].down - bottom > 2.6 * height:
@@ -195,32 +181,32 @@ class Page:
         found: list[tuple[Line, int, int]] = []
         for line, start, end in spans:
             raw = line.words.text[start:end]
-            bare = raw.translate({ord(sign): " " for sign in "：:"}) if not found else raw
+            bare = raw.translate({ord(sign): " " for sign in "：:】]"}) if not found else raw
             skipped = len(raw) - len(bare.lstrip())
             if raw[skipped:].strip():
                 found.append((line, start + skipped, end))
         text = "".join(line.words.text[start:end].strip() for line, start, end in found)
-        pairs = pairwise(line for line, _, _ in found)
-        holes = any(
-            abs(one.down - next_one.down) < 0.5 * one.height
-            and next_one.left - one.right > 0.8 * one.height
-            for one, next_one in pairs
+        holes = any(line.gaps(start, end) for line, start, end in found) or any(
+            abs(one.down - after.down) < 0.5 * one.height
+            and after.left - one.right > 0.8 * one.height
+            for one, after in pairwise(line for line, _, _ in found)
         )
-        return Value(asked, text, tuple(found), holes) if text else None
+        bare = STAMP_WORDS.sub("", text)
+        doubt = "covered" if holes or bare != text else ""
+        return Value(asked, bare, tuple(found), doubt) if bare else None
 
     def values(self) -> dict[str, Value]:
         """At most one value a field: of several places the one whose label comes first in the
         vocabulary."""
         best: dict[str, tuple[int, Value]] = {}
-        for label in self.labels:
+        for label in self.labels.found:
             asked = label.asked
             if asked is None or asked.type not in PARSERS:
                 continue
             value = (self._long if asked.type == "long" else self._short)(label, asked)
             if value is None:
                 continue
-            word = re.sub(r"\s", "", self.rows[label.row][label.at].plain[label.start : label.end])
-            rank = asked.labels.index(word)
+            rank = asked.labels.index(label.word)
             if asked.name not in best or rank < best[asked.name][0]:
                 best[asked.name] = (rank, value)
         return {name: value for name, (_, value) in best.items()}

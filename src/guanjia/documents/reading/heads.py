@@ -21,14 +21,30 @@ NO_HOSPITAL = NO_TITLE | {
     "application_form", "accident_proof",
 }  # fmt: skip
 BILL_FORMS = {
-    "inpatient_bill": ("医疗住院收费票据（电子）", "医疗住院收费电子票据", "住院医疗收费票据"),
-    "outpatient_bill": ("医疗门诊收费票据（电子）", "医疗门诊收费电子票据", "门诊医疗收费票据"),
+    "inpatient_bill": (
+        "医疗住院收费票据（电子）",
+        "医疗住院收费电子票据",
+        "住院医疗收费票据",
+        "住院收费专用票据",
+    ),
+    "outpatient_bill": (
+        "医疗门诊收费票据（电子）",
+        "医疗门诊收费电子票据",
+        "门诊医疗收费票据",
+        "门诊收费专用票据",
+    ),
 }
 NOT_A_NAME = re.compile(r"VALID|THRU|SPECIMEN|MONTH|YEAR|UNION|PAY|BANK|CARD|DEBIT|CREDIT|GOOD")
 
 
-def _whole(asked: Asked, line: Line, text: str = "") -> Value:
-    return Value(asked, text or line.words.text.strip(), ((line, 0, len(line.plain)),))
+# A stamp's letters, read into the line below it.
+STAMP = re.compile(r"(?:监制|专用|用)?章$")
+
+
+def _whole(asked: Asked, line: Line) -> Value:
+    end = len(STAMP.sub("", line.words.text.rstrip()))
+    doubt = "covered" if line.gaps(0, end) or end < len(line.words.text.rstrip()) else ""
+    return Value(asked, line.words.text[:end].strip(), ((line, 0, end),), doubt)
 
 
 def heads(rows: Rows, kind: str) -> Iterator[Value]:
@@ -67,8 +83,8 @@ def _bill_title(rows: Rows, kind: str) -> Value | None:
             alike = SequenceMatcher(None, form, match[2]).ratio()
             if alike >= 0.7 and (best is None or alike > best[0]):
                 spans = tuple((line, 0, len(line.plain)) for line in row)
-                guessed = match[1] + form != text
-                best = alike, Value(Asked("title", "text", ()), match[1] + form, spans, guessed)
+                doubt = "" if match[1] + form == text else "covered"
+                best = alike, Value(Asked("title", "text", ()), match[1] + form, spans, doubt)
     return best[1] if best else None
 
 

@@ -14,7 +14,7 @@ FOOT = re.compile(r"合计|小写|大写|总计|总额|支付|打印")
 AMOUNT = re.compile(r"[¥￥]?-?\d[\d,]*\.\d{2}")
 
 
-def _heads(rows: Rows) -> tuple[int, list[Line], list[Line]] | None:
+def table_heads(rows: Rows) -> tuple[int, list[Line], list[Line]] | None:
     for place, row in enumerate(rows):
         names = [line for line in row if NAME_HEADS.search(line.plain.strip())]
         sums = [
@@ -28,7 +28,7 @@ def _heads(rows: Rows) -> tuple[int, list[Line], list[Line]] | None:
 
 def items_of(rows: Rows) -> Iterator[tuple[str, str, Line]]:
     """Name, sum in yuan, and the line of the sum; nothing where there is no table with a head."""
-    heads = _heads(rows)
+    heads = table_heads(rows)
     if heads is None:
         return
     top, names, sums = heads

@@ -1,10 +1,11 @@
 """Which kind of paper it is: by its title, else by what only such papers say."""
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from guanjia.documents.reading.layout import Line
-from guanjia.documents.reading.vocabulary import CLUES, TITLES
+from guanjia.documents.reading.titles import CLUES, OTHER_NAMES, TITLES
 
 Rows = Sequence[Sequence[Line]]
 PRINTED_TITLE, IN_TEXT, CLUE, ENOUGH = 10.0, 4.0, 2.0, 4.0
@@ -55,3 +56,22 @@ def kind_of(rows: Rows) -> tuple[str | None, float]:
     if most < ENOUGH or most == next_most:
         return None, 0.0
     return best, min(1.0, (most - next_most) / 6)
+
+
+def titled(rows: Rows, kind: str) -> bool:
+    """Whether a whole title of that kind stands above, and says nothing else."""
+    heights = sorted(line.height for row in rows for line in row)
+    return any(
+        likeness(kind, line.plain) >= 1 and len(line.plain) <= 24
+        and not re.search(r"[:\d]", line.plain)
+        and (place < 3 or line.height > 1.15 * heights[len(heights) // 2])
+        for place, row in enumerate(rows[: max(4, len(rows) // 3)]) for line in row
+    )  # fmt: skip
+
+
+def name_of_other(rows: Rows) -> str:
+    """What a paper that is of no use to a claim is called, so that a person can be told."""
+    lines = [line.plain for row in rows[: max(5, len(rows) // 3)] for line in row]
+    return next(
+        (name for title, name in OTHER_NAMES.items() if any(title in line for line in lines)), ""
+    )

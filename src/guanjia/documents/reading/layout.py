@@ -1,7 +1,9 @@
 """Lines of text on a page, laid into rows: the paper may lie askew and in perspective."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +12,9 @@ from guanjia.documents.reading.words import Quad, Words
 
 # One sign for one sign, so that places stay.
 PLAIN = str.maketrans("（）：；，．｜﹕︰［］【】　", "():;,.|::[][] ")
+
+HAN = re.compile(r"[一-龥]")
+LEAST_STEPS = 3  # between letters of one width, before one of them may be called too wide
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,25 @@ class Line:
     @property
     def plain(self) -> str:
         return self.words.text.translate(PLAIN)
+
+    def gaps(self, start: int, end: int) -> bool:
+        """Whether between two of these letters there is room for one that was not read."""
+        steps = {
+            at: self.words.places[at + 1] - self.words.places[at]
+            for at, (one, after) in enumerate(pairwise(self.words.text))
+            if (HAN.match(one) and HAN.match(after)) or (one + after).isdecimal()
+        }
+        for sign in (HAN.match, str.isdecimal):
+            same = [step for at, step in steps.items() if sign(self.words.text[at])]
+            if len(same) < LEAST_STEPS:
+                continue
+            usual = float(np.median(same))
+            if any(
+                step > 1.7 * usual for at, step in steps.items()
+                if start <= at < end - 1 and sign(self.words.text[at])
+            ):  # fmt: skip
+                return True
+        return False
 
     def part(self, start: int, end: int) -> Quad:
         """The place of some letters of the line."""
@@ -88,13 +112,21 @@ def lay_out(quads: Sequence[Quad], words: Sequence[Words]) -> list[list[Line]]:
     lines.sort(key=lambda line: line.down)
     rows: list[list[Line]] = []
     for line in lines:
-        for row in rows[-2:]:
-            reach = 0.45 * min(line.height, float(np.median([other.height for other in row])))
-            if abs(line.down - np.mean([other.down for other in row])) <= max(reach, 3):
-                row.append(line)
-                break
-        else:
+        row = next((row for row in rows[-3:] if _beside(row, line)), None)
+        if row is None:
             rows.append([line])
+        else:
+            row.append(line)
     for row in rows:
         row.sort(key=lambda line: line.left)
     return rows
+
+
+def _beside(row: Sequence[Line], line: Line) -> bool:
+    """On the row of its nearest neighbour there; a stamp that is far higher has none."""
+    near = min(row, key=lambda other: max(other.left - line.right, line.left - other.right))
+    low, high = sorted((near.height, line.height))
+    over = min(near.right, line.right) - max(near.left, line.left)
+    if high > 1.8 * low or over > 0.5 * min(near.right - near.left, line.right - line.left):
+        return False
+    return abs(line.down - near.down) <= max(0.45 * low, 3)

@@ -7,20 +7,20 @@ import cv2
 import numpy as np
 
 from guanjia.documents.reading.engine import QUICK_CANVAS, Engine, strip_of
-from guanjia.documents.reading.fields import Page
+from guanjia.documents.reading.fields import Page, Value
 from guanjia.documents.reading.heads import heads
 from guanjia.documents.reading.items import items_of
-from guanjia.documents.reading.kinds import kind_of
+from guanjia.documents.reading.kinds import kind_of, name_of_other
 from guanjia.documents.reading.layout import lay_out
 from guanjia.documents.reading.measures import measure
-from guanjia.documents.reading.qr import parts_of, proved_by
-from guanjia.documents.reading.quality import judge
+from guanjia.documents.reading.qr import BILLS, parts_in, proved_by, texts_of
+from guanjia.documents.reading.quality import flags, judge
 from guanjia.documents.reading.result import Field, Quality, Reading
 from guanjia.documents.reading.second import Second
 from guanjia.documents.reading.settle import HAVE_ITEMS, settle
-from guanjia.documents.reading.words import Image, Quad, Words
-
-BILLS = frozenset(("inpatient_bill", "outpatient_bill"))
+from guanjia.documents.reading.sheets import Rows, sheets
+from guanjia.documents.reading.stamps import without_stamps
+from guanjia.documents.reading.words import Image, Quad
 
 
 def first_answer(engine: Engine, photo: Image) -> Quality:
@@ -68,31 +68,48 @@ def upright(engine: Engine, photo: Image, quads: list[Quad]) -> Upright:
 
 def read_photo(engine: Engine, photo: Image) -> Reading:
     started = perf_counter()
-    page = upright(engine, photo, engine.find(photo))
-    words = [engine.read(strip_of(page.photo, quad)) for quad in page.quads]
+    clean = without_stamps(photo)
+    page = upright(engine, photo, engine.find(clean))
+    printed = np.ascontiguousarray(np.rot90(clean, -page.turned // 90))
+    # Of lines that stand upright the detector loses some.
+    quads = engine.find(printed) if page.turned % 180 else page.quads
+    words = [engine.read(strip_of(printed, quad)) for quad in quads]
+    seen = measure(page.photo, quads)
     size = (page.photo.shape[1], page.photo.shape[0])
-    quality = judge(
-        measure(page.photo, page.quads),
-        size=size, turned=page.turned, quads=page.quads, words=words,
+    quality = judge(seen, size=size, turned=page.turned, quads=quads, words=words)
+    papers = [_paper(engine, page.photo, rows, quality) for rows in sheets(lay_out(quads, words))]
+    return papers[0].model_copy(
+        update={
+            "papers": tuple(papers) if len(papers) > 1 else (), "turned": page.turned,
+            "lines": sum(bool(said.text.strip()) for said in words),
+            "flags": flags(seen, page.photo, papers[0].kind), "photo_hash": photo_hash(page.photo),
+            "seconds": round(perf_counter() - started, 3),
+        }
     )  # fmt: skip
-    rows = lay_out(page.quads, words)
+
+
+def _paper(engine: Engine, photo: Image, rows: Rows, quality: Quality) -> Reading:
+    """One paper of perhaps several on the photo; of a photo to be taken again no part is looked at
+    twice."""
     kind, sure = kind_of(rows)
     items = list(items_of(rows)) if kind in HAVE_ITEMS else []
-    second, values = Second(engine, page.photo), {}
+    second = Second(engine, photo) if quality.accept else None
+    values: dict[str, Value] = {}
     if kind:
-        fields_of = Page(rows, kind)
-        values = fields_of.values()
-        values = second.rescued(fields_of.unread) | values
+        page = Page(rows, kind)
+        values = page.values()
+        missing = {name: room for name, room in page.unread.items() if name not in values}
+        values |= second.rescued(missing) if second else {}
         values |= {value.asked.name: value for value in heads(rows, kind)}
+    size = (photo.shape[1], photo.shape[0])
     fields, amounts = settle(values, items, size=size, second=second)
-    if kind in BILLS and (parts := parts_of(page.photo)):
+    if kind in BILLS and (parts := parts_in(texts_of(photo))):
         fields = tuple(proved_by(field, parts) for field in fields)
     if not quality.accept:
         fields = tuple(map(_of_bad_photo, fields))
     return Reading(
-        source="photo", kind=kind, kind_score=round(sure, 3), quality=quality, turned=page.turned,
-        fields=fields, items=amounts, lines=_lines(words), photo_hash=photo_hash(page.photo),
-        seconds=round(perf_counter() - started, 3),
+        source="photo", kind=kind, kind_score=round(sure, 3), quality=quality,
+        fields=fields, items=amounts, named=name_of_other(rows) if kind == "other" else "",
     )  # fmt: skip
 
 
@@ -109,7 +126,3 @@ def photo_hash(photo: Image) -> str:
     small = cv2.resize(grey, (9, 8), interpolation=cv2.INTER_AREA).astype(np.int16)
     bits = (small[:, 1:] > small[:, :-1]).reshape(-1)
     return f"{int(''.join('1' if bit else '0' for bit in bits), 2):016x}"
-
-
-def _lines(words: list[Words]) -> int:
-    return sum(bool(said.text.strip()) for said in words)

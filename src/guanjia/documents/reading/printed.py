@@ -1,48 +1,98 @@
-"""Fields of a page whose texts and their places are known: no letter is in doubt there."""
+"""Fields of pages whose texts and their places are known: no letter is in doubt there."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 from guanjia.documents.reading.fields import Page
 from guanjia.documents.reading.heads import heads
-from guanjia.documents.reading.items import items_of
+from guanjia.documents.reading.items import items_of, table_heads
 from guanjia.documents.reading.kinds import kind_of
-from guanjia.documents.reading.layout import lay_out
-from guanjia.documents.reading.result import Quality, Reading
+from guanjia.documents.reading.layout import Line, lay_out
+from guanjia.documents.reading.qr import BILLS, parts_in, proved_by
+from guanjia.documents.reading.result import Field, Item, Place, Quality, Reading, State
 from guanjia.documents.reading.settle import HAVE_ITEMS, settle
 from guanjia.documents.reading.words import Words
 
+Pages = Sequence[Mapping[str, Any]]
+Rows = list[list[Line]]
 
-def of_texts(
-    texts: Sequence[Mapping[str, Any]], *, source: Literal["pdf", "ofd"], altered: bool
-) -> Reading:
-    """`texts`: text, box and trusted, as `ofd.Placed`. Of an altered file, or of a part of one that
-    its signature does not cover, only what a check proves is more than doubtful."""
-    quads, words = [], []
-    for one in texts:
-        left, top, right, foot = one["box"]
-        quads.append(np.array([(left, top), (right, top), (right, foot), (left, foot)], np.float32))
-        count = len(one["text"])
-        places = tuple((at + 0.5) / count for at in range(count))
-        words.append(Words(one["text"], (1.0,) * count, places))
-    rows = lay_out(quads, words)
+
+def of_pages(pages: Pages, *, source: str, altered: bool, codes: Iterable[str] = ()) -> Reading:
+    """`pages`: as `placed.Leaf`; `codes`: what QR codes on them say. Read as one long page, so that
+    sums hold across pages. Of an altered file everything is doubtful, of one that its signature
+    does not cover nothing is proved."""
+    wide = max(page["size"][0] for page in pages)
+    high = max(page["size"][1] for page in pages)
+    laid = [_rows(page["texts"], number * high) for number, page in enumerate(pages)]
+    rows = [row for page in laid for row in page]
     kind, sure = kind_of(rows)
     values = Page(rows, kind).values() if kind else {}
     if kind:
         values |= {value.asked.name: value for value in heads(rows, kind)}
-    items = list(items_of(rows)) if kind in HAVE_ITEMS else []
-    far = np.max([quad[2] for quad in quads], axis=0) if quads else (1, 1)
-    fields, amounts = settle(values, items, size=(int(far[0]) + 1, int(far[1]) + 1))
-    if altered or not all(one["trusted"] for one in texts):
-        check = "altered" if altered else "not_covered"
-        fields = tuple(
-            field if field.state == "proved" and not altered
-            else field.model_copy(update={"state": "doubtful", "check": check})
-            for field in fields
-        )  # fmt: skip
-    return Reading(
-        source=source, kind=kind, kind_score=round(sure, 3), quality=Quality(accept=True),
-        fields=fields, items=amounts, lines=len(words),
+    items = list(_items(laid)) if kind in HAVE_ITEMS else []
+    fields, amounts = settle(values, items, size=(int(wide), int(high * len(pages))))
+    fields = tuple(_on_its_page(field, len(pages)) for field in fields)
+    if kind in BILLS and (parts := parts_in(codes)):
+        fields = tuple(proved_by(field, parts) for field in fields)
+    trusted = all(text["trusted"] for page in pages for text in page["texts"])
+    if altered or not trusted:
+        fields = tuple(_unsealed(field, altered) for field in fields)
+    return Reading.model_validate(
+        {
+            "source": source, "kind": kind, "kind_score": round(sure, 3),
+            "quality": Quality(accept=True), "fields": fields,
+            "items": tuple(
+                _item(item, line, high, altered)
+                for item, (_, _, line) in zip(amounts, items, strict=True)
+            ),
+            "lines": sum(len(page["texts"]) for page in pages),
+        }
     )  # fmt: skip
+
+
+def _rows(texts: Sequence[Mapping[str, Any]], down: float) -> Rows:
+    quads, words = [], []
+    for one in texts:
+        left, top, right, foot = one["box"]
+        top, foot = top + down, foot + down
+        quads.append(np.array([(left, top), (right, top), (right, foot), (left, foot)], np.float32))
+        count = len(one["text"])
+        places = tuple((at + 0.5) / count for at in range(count))
+        words.append(Words(one["text"], (1.0,) * count, places))
+    return lay_out(quads, words)
+
+
+def _items(pages: Sequence[Rows]) -> Iterator[tuple[str, str, Line]]:
+    """Of every page; a table that runs on has its head on the first page, perhaps not again."""
+    head: list[Line] | None = None
+    for rows in pages:
+        found = table_heads(rows)
+        if found is not None:
+            head = rows[found[0]]
+        yield from items_of(rows if found or head is None else [head, *rows])
+
+
+def _unsealed(field: Field, altered: bool) -> Field:
+    state: State = "read" if field.state == "proved" and not altered else "doubtful"
+    check = "altered" if altered else "not_covered"
+    return field.model_copy(update={"state": state, "check": check})
+
+
+def _on_its_page(field: Field, pages: int) -> Field:
+    if field.place is None or pages == 1:
+        return field
+    downs = [down * pages for down in field.place[1::2]]
+    page = min(pages - 1, int(sum(downs) / 4))
+    place: list[float] = []
+    for x, down in zip(field.place[::2], downs, strict=True):
+        place += (x, round(min(1.0, max(0.0, down - page)), 4))
+    a, b, c, d, e, f, g, h = place
+    moved: Place = (a, b, c, d, e, f, g, h)
+    return field.model_copy(update={"place": moved, "page": page})
+
+
+def _item(item: Item, line: Line, high: float, altered: bool) -> Item:
+    state = "doubtful" if altered else item.state
+    return item.model_copy(update={"page": int(line.quad[:, 1].mean() / high), "state": state})

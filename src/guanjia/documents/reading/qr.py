@@ -1,18 +1,28 @@
 """The QR code of a bill: it repeats code, number, check code, sum and day, parted by commas."""
 
-from guanjia.documents.reading.result import Field
-from guanjia.documents.reading.words import Image
+from collections.abc import Iterable
+from typing import Any
 
+from guanjia.documents.reading.result import Field
+
+BILLS = frozenset(("inpatient_bill", "outpatient_bill"))
 NAMES = frozenset(("票据代码", "票据号码", "校验码", "金额合计", "开票日期"))
 LEAST_SIGNS = 4
 
 
-def parts_of(photo: Image) -> frozenset[str]:
-    """Everything that QR codes on the photo say between commas; nothing where none can be read."""
-    import zxingcpp
+def texts_of(picture: Any) -> list[str]:
+    """What QR codes on a picture (of OpenCV or Pillow) say; nothing where none can be read, or
+    without the extra `ocr`."""
+    try:
+        import zxingcpp
+    except ImportError:
+        return []
+    found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
+    return [code.text for code in found]
 
-    found = zxingcpp.read_barcodes(photo, formats=zxingcpp.BarcodeFormat.QRCode)
-    return frozenset(part.strip() for code in found for part in code.text.split(","))
+
+def parts_in(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(part.strip() for text in texts for part in text.split(","))
 
 
 def proved_by(field: Field, parts: frozenset[str]) -> Field:

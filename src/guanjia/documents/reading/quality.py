@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from guanjia.documents.reading.engine import strip_of
 from guanjia.documents.reading.measures import Measures
-from guanjia.documents.reading.result import Quality, Reason, Why
-from guanjia.documents.reading.words import Quad, Words, place_of
+from guanjia.documents.reading.result import Flag, Quality, Reason, Why
+from guanjia.documents.reading.stamps import has_red
+from guanjia.documents.reading.words import Image, Quad, Words, place_of
 
 # A line is about twice as high as its letters: below 20 pixels strokes run into each other.
 LEAST_HEIGHT, NEAR_HEIGHT, NEAR_SHARE = 20.0, 28.0, 0.10
@@ -14,6 +16,7 @@ NIGHT = 30.0  # of the whole photo, where no text was found
 LEAST_LIGHT = 78.0  # paper below a third of white: noise hides thin strokes
 SHARP, SHARP_UNREAD = 5.0, 9.0  # an edge wider than a fifth of a line cannot be read
 LEAST_STRIPES = 25.0
+LEAST_LINES = 3  # no paper of ours has less
 READ_WELL, READ_BADLY = 0.90, 0.80
 
 SENTENCES: dict[Why, str] = {
@@ -26,6 +29,27 @@ SENTENCES: dict[Why, str] = {
     "rotated": "照片是转过来的，我们已经把它转正，不用重拍。",
     "moire": "这像是从屏幕上翻拍的，有花纹盖住了字。请拍纸质原件，或直接上传电子票据文件。",
 }
+
+
+# Papers that bear a red stamp, so that one without any red is a copy, or printed without colour.
+STAMPED = frozenset(
+    ("inpatient_bill", "outpatient_bill", "discharge_summary", "diagnosis_certificate",
+     "social_settlement_sheet", "accident_proof", "death_certificate")
+)  # fmt: skip
+SUSPECT_STRIPES = 12.0
+
+
+def flags(seen: Measures, photo: Image, kind: str | None) -> tuple[Flag, ...]:
+    """What a member of staff should look at twice; never a reason to refuse a photo."""
+    found: list[Flag] = []
+    if seen.stripes > SUSPECT_STRIPES:
+        found.append("screen")
+    if kind in STAMPED and seen.text is not None:
+        middle = seen.text.mean(axis=0)
+        page = (middle + 1.3 * (seen.text - middle)).astype(np.float32)
+        if not has_red(strip_of(photo, page)):
+            found.append("copy")
+    return tuple(found)
 
 
 def _least_sure(quads: Sequence[Quad], words: Sequence[Words]) -> Quad | None:
@@ -79,7 +103,7 @@ def judge(
 
 
 def _blurred(seen: Measures, sure: float | None) -> bool:
-    if not seen.lines:
+    if seen.lines < LEAST_LINES:
         return True
     if sure is None:
         return seen.sharpness < SHARP_UNREAD

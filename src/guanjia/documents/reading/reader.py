@@ -13,6 +13,7 @@ from threading import Lock
 
 from guanjia.documents.reading.result import Quality, Reading
 
+CHILD = "guanjia.documents.reading.child"
 WAIT_SECONDS = 90.0  # of a first picture too, whose models are loaded before
 
 
@@ -34,7 +35,9 @@ def can_read() -> bool:
 class Reader:
     """For one picture at a time; others wait. Close it, or use it with `with`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, hurried: bool = False) -> None:
+        """`hurried`: it gives way to nothing; for first answers, for which somebody waits."""
+        self._command = [sys.executable, "-m", CHILD, *(["hurried"] if hurried else [])]
         self._child: subprocess.Popen[bytes] | None = None
         self._lock = Lock()
 
@@ -61,9 +64,30 @@ class Reader:
                 if pipe is not None:
                     pipe.close()
 
+    @property
+    def is_warm(self) -> bool:
+        return self._child is not None and self._child.poll() is None
+
+    def warm(self) -> None:
+        """Starts the child where it does not run, so that the first picture need not wait for its
+        models."""
+        with self._lock:
+            self._started()
+
+    def interrupt(self) -> None:
+        """From another thread: whoever waits for an answer gets NotRead now."""
+        if (child := self._child) is not None:
+            child.kill()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._child is None or not self.is_warm:
+            self.close()
+            self._child = self._start()
+        return self._child
+
     def _start(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [sys.executable, "-m", "guanjia.documents.reading.child"],
+            self._command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -73,11 +97,9 @@ class Reader:
 
     def _ask(self, what: bytes, picture: bytes) -> bytes:
         with self._lock:
-            if self._child is None or self._child.poll() is not None:
-                self.close()
-                self._child = self._start()
+            child = self._started()
             try:
-                return self._exchange(self._child, what + struct.pack(">Q", len(picture)) + picture)
+                return self._exchange(child, what + struct.pack(">Q", len(picture)) + picture)
             except (OSError, EOFError):
                 self.close()
                 raise NotRead from None

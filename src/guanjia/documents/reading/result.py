@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+Flag = Literal["screen", "copy", "reversed"]
 State = Literal["proved", "read", "doubtful"]
 Why = Literal["blurred", "glare", "dark", "cropped", "occluded", "small", "rotated", "moire"]
 # Corners clockwise from the upper left: x, y, x, y, x, y, x, y, each from 0 to 1.
@@ -36,7 +37,8 @@ class Quality(Told):
 
 
 class Field(Told):
-    """`score`: of the least sure letter. `check`: what proved it or made it doubtful."""
+    """`score`: of the least sure letter. `check`: what proved it or made it doubtful. `page`: of
+    the paper, from 0; `place` is a share of that page."""
 
     name: str
     value: str
@@ -44,6 +46,8 @@ class Field(Told):
     score: float
     place: Place | None = None
     check: str = ""
+    page: int = 0
+    others: tuple[str, ...] = ()
 
     @property
     def flows(self) -> bool:
@@ -55,6 +59,7 @@ class Item(Told):
     name: str
     amount: str
     state: State = "read"
+    page: int = 0
 
 
 class Reading(Told):
@@ -71,4 +76,9 @@ class Reading(Told):
     items: tuple[Item, ...] = ()
     lines: int = 0
     photo_hash: str = ""
+    pages: int = 1
+    pages_read: int = 1
     seconds: float = 0.0
+    papers: "tuple[Reading, ...]" = ()
+    named: str = ""
+    flags: tuple[Flag, ...] = ()

@@ -31,7 +31,7 @@ def same(one: str, other: str) -> bool:
 @dataclass
 class Score:
     """Counts over photos; fields are those of good photos that are visible there. `guessed`:
-    values given, to be used unseen, for what the photo does not show."""
+    values given, to be used unseen, for what the photo does not show or the paper leaves empty."""
 
     quality: Counter[str] = field(default_factory=Counter)
     by_reason: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
@@ -60,6 +60,9 @@ class Score:
                 self.fields_bad["guessed"] += bool(found and found.flows)
                 continue
             self._add_field(truth, name, wanted, found, counts)
+        for name in truth.get("empty", ()) if good else ():
+            found = given.get(name)
+            self.fields["guessed"] += bool(found and found.flows)
         if good and truth["fields"].get("items", truth.get("items")):
             wanted_items = truth["fields"].get("items", truth.get("items"))
             read = {(item.name.replace(" ", ""), item.amount) for item in reading.items}
@@ -110,7 +113,7 @@ class Score:
                 },
             },
             "kind": dict(self.kind),
-            "fields_ok": {name: self.fields[name] for name in names},
+            "fields_ok": {name: self.fields[name] for name in (*names, "guessed")},
             "fields_bad": {name: self.fields_bad[name] for name in (*names, "guessed")},
             "items_ok": dict(self.items),
             "by_kind": {

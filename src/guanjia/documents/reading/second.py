@@ -1,6 +1,7 @@
 """A second look at the fields that no check proves and that are not sure: in the red channel,
 where a red stamp vanishes, and enlarged."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -11,22 +12,12 @@ from guanjia.documents.reading.checks import Checks, states
 from guanjia.documents.reading.engine import Engine, strip_of
 from guanjia.documents.reading.fields import Value
 from guanjia.documents.reading.settle import SURE
+from guanjia.documents.reading.stamps import stamped, without_red
 from guanjia.documents.reading.values import PARSERS
 from guanjia.documents.reading.words import Image, Quad
 
-RED_SHARE = 0.015
 OPEN_ENDED = frozenset(("code", "money"))
 NO_SECOND = frozenset(("long", "address", "card"))
-
-
-def _without_red(strip: Image) -> Image:
-    return np.repeat(strip[:, :, 2:], 3, axis=2)
-
-
-def stamped(strip: Image) -> bool:
-    """Red ink lies over it."""
-    blue, green, red = (strip[:, :, channel].astype(np.int16) for channel in range(3))
-    return float(((red - np.maximum(blue, green)) > 45).mean()) > RED_SHARE
 
 
 def _longer(quad: Quad) -> Quad:
@@ -44,16 +35,27 @@ def _wider(quad: Quad, share: float) -> Quad:
     return (middle + (quad - middle) * (1 + high / wide, 1 + share)).astype(np.float32)
 
 
+def _blank(strip: Image) -> bool:
+    dark, light = np.percentile(strip[:, :, 1], (2, 60))
+    return float(dark) > 0.8 * float(light)
+
+
 class Second:
+    """`confirmed`: fields that two more readings agree on; `disputed`: fields that they do not;
+    `others`: what else was read there."""
+
     def __init__(self, engine: Engine, photo: Image) -> None:
         self.engine, self.photo = engine, photo
         self.confirmed: set[str] = set()
         self.disputed: set[str] = set()
+        self.others: dict[str, tuple[str, ...]] = {}
 
     def _again(self, value: Value, *, longer: bool = False) -> list[str]:
         quad = _longer(value.quad) if longer else value.quad
         strip = strip_of(self.photo, _wider(quad, 0.12))
-        looks = [_without_red(strip), cv2.resize(strip, None, fx=1.5, fy=1.5)]
+        if _blank(strip):
+            return []
+        looks = [without_red(strip), cv2.resize(strip, None, fx=1.5, fy=1.5)]
         found = []
         for look in looks:
             parsed = PARSERS[value.asked.type](self.engine.read(np.asarray(look, np.uint8)).text)
@@ -62,47 +64,55 @@ class Second:
         return found
 
     def rescued(self, unread: Mapping[str, Value]) -> dict[str, Value]:
-        """Values that the first look made nothing of, where a second one does. They are doubtful
-        until a check proves them."""
+        """Values that the first look made nothing of, where a second one does: read where two
+        looks agree, else doubtful until a check proves them."""
         found = {}
         for name, value in unread.items():
             if value.asked.type in NO_SECOND:
                 continue
-            again = self._again(value, longer=True)
-            if again:
+            again = self._again(value, longer=bool(value.spans[0][0].plain))
+            if again and not any(re.search("[:：]", text) for text in again):
                 found[name] = replace(value, text=again[0])
-                (self.confirmed if len(set(again)) < len(again) else self.disputed).add(name)
+                agree = len(again) == 2 and again[0] == again[1]
+                (self.confirmed if agree else self.disputed).add(name)
+                self.others[name] = tuple(again[1:])
         return found
+
+    def _unsure(self, value: Value) -> bool:
+        if value.score < SURE or value.doubt or stamped(strip_of(self.photo, value.quad)):
+            return True
+        return value.asked.type in OPEN_ENDED and stamped(strip_of(self.photo, _longer(value.quad)))
 
     def mended(
         self, values: Mapping[str, Value], amounts: Sequence[str], texts: Mapping[str, str]
     ) -> dict[str, str]:
-        """The values, those replaced whose second reading makes a check hold."""
+        """The values, those replaced whose second reading makes a check hold, or that two more
+        readings read otherwise."""
         best = dict(texts)
         proved, broken = states(Checks(best, amounts).run())
         for name, value in values.items():
             known = name in self.confirmed or name in self.disputed
             if name in proved or known or value.asked.type in NO_SECOND:
                 continue
-            over = stamped(strip_of(self.photo, value.quad))
-            after = value.asked.type in OPEN_ENDED and stamped(
-                strip_of(self.photo, _longer(value.quad))
-            )
-            if name not in broken and value.score >= SURE and not over and not after:
+            if name not in broken and not self._unsure(value):
                 continue
-            again = self._again(value, longer=after)
+            again = self._again(value, longer=value.asked.type in OPEN_ENDED)
             for other in dict.fromkeys(again):
-                if other == best[name]:
-                    continue
                 trial = best | {name: other}
-                if name in states(Checks(trial, amounts).run())[0]:
+                if other != best[name] and name in states(Checks(trial, amounts).run())[0]:
                     best = trial
                     proved = states(Checks(best, amounts).run())[0]
                     break
             if name in proved:
                 continue
-            if again and all(other == best[name] for other in again):
+            first = best[name]
+            if again and all(other == first for other in again):
                 self.confirmed.add(name)
-            else:
-                self.disputed.add(name)
+                continue
+            self.disputed.add(name)
+            if len(again) == 2 and again[0] == again[1]:
+                best[name] = again[0]
+            self.others[name] = tuple(
+                other for other in dict.fromkeys((first, *again)) if other != best[name]
+            )
         return best

@@ -15,10 +15,11 @@ Items = Sequence[tuple[str, str, Line]]
 
 
 class SecondLook(Protocol):
-    """`confirmed`: fields that two more readings agree on; `disputed`: fields that they do not."""
+    """As `second.Second`."""
 
     confirmed: set[str]
     disputed: set[str]
+    others: dict[str, tuple[str, ...]]
 
     def mended(
         self, values: Mapping[str, Value], amounts: Sequence[str], texts: Mapping[str, str]
@@ -51,6 +52,7 @@ def settle(
                 score=round(value.score, 3),
                 place=place_of(value.quad, size),
                 check=check,
+                others=second.others.get(name, ()) if second and state == "doubtful" else (),
             )
         )
     adds_up = any(name == "items_total" and held for name, _, held in checks)
@@ -71,11 +73,12 @@ def _state(
         return "proved", proved[name]
     if name in broken:
         return "doubtful", broken[name]
-    if value.holes:
-        return "doubtful", "covered"
+    confirmed = second is not None and name in second.confirmed
+    if value.doubt and not (confirmed and value.doubt == "covered"):
+        return "doubtful", value.doubt
     if second is not None and name in second.disputed:
         return "doubtful", "second_read"
-    if second is not None and name in second.confirmed:
+    if confirmed:
         return "read", "second_read"
     if value.score >= SURE:
         return "read", ""

@@ -8,18 +8,30 @@ from guanjia.documents.money_words import fen_from_words
 
 Found = tuple[str, int, int] | None  # the value, and from which letter to which
 
-MONEY = re.compile(r"[¥￥Y]?\s*(-?\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|-?\d{1,9}(?:\s?[.]\s?\d{1,2})?)")
-DATE = re.compile(
-    r"((?:19|20)\d{2})\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})\s*日?|((?:19|20)\d{6})(?!\d)"
+# A point may be read as another small sign.
+MONEY = re.compile(
+    r"[¥￥Y]?\s*(-?\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|-?\d{1,9}(?:\s?[.,:]\s?\d{2}(?!\d)|\.\d)?)"
 )
-CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-]*")
+# The hour may follow at once.
+DAY = r"(\d{1,2}?)(?=\d{2}:\d{2}|\D|$)"
+DATE = re.compile(
+    rf"((?:19|20)\d{{2}})\s*[-年./]\s*(\d{{1,2}})\s*[-月./]\s*{DAY}\s*日?|((?:19|20)\d{{6}})(?!\d)"
+)
+# A bar between two days may be read as a figure.
+BAR = re.compile(r"(?<=(?:19|20)\d{6})[1Il!](?=(?:19|20)\d{6})")
+CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-]*(?:[ .:;,·'][0-9A-Za-z\-]+)*")
+NO_NAME = re.compile(r"样本|医院|专用|票据|日期|姓名|盖章|签名|性别|年龄|科室|出生|民族")
 WORDS = re.compile(r"[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正〇贝兆]{2,}")
 # What recognition takes for the figures of a sum.
-ALIKE = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "，": ",", "。": "."})
+ALIKE = str.maketrans(
+    {"O": "0", "o": "0", "l": "1", "I": "1", "，": ",", "。": ".", "ò": "0", "ó": "0", "：": ":"}
+)
 SEX = re.compile(r"[男女]")
 AGE = re.compile(r"(\d{1,3})\s*(岁|月|天)?")
 BED = re.compile(r"([0-9A-Za-z加+\-]{1,6})\s*床?")
 NATION = re.compile(r"[一-龥]{1,4}")
+# The end of a label, read as a line of its own.
+SEAL_HERE = re.compile(r"^[(（]章[)）]\s*[:：]?\s*")
 TRAILING = " :;,.|_-—"
 
 
@@ -27,8 +39,8 @@ def money(text: str) -> Found:
     match = MONEY.search(text.translate(ALIKE))
     if match is None:
         return None
-    plain = match[1].replace(",", "").replace(" ", "")
-    whole, _, cents = plain.partition(".")
+    plain = re.sub(r",(?=\d{3})|\s", "", match[1])
+    whole, _, cents = re.sub(r"[,:]", ".", plain).partition(".")
     if len(text.strip(" ¥￥元")) - len(match[0]) > 4:
         return None
     return f"{int(whole)}.{cents.ljust(2, '0')}", match.start(1), match.end(1)
@@ -51,7 +63,7 @@ def day(text: str) -> Found:
 
 
 def period(text: str) -> Found:
-    found = [(match, _iso(match)) for match in DATE.finditer(text)]
+    found = [(match, _iso(match)) for match in DATE.finditer(BAR.sub("|", text))]
     days = [(match, iso) for match, iso in found if iso]
     if len(days) != 2:
         return None
@@ -67,8 +79,9 @@ def words(text: str) -> Found:
 
 
 def code(text: str) -> Found:
+    """Without the signs that streaks and creases are read as."""
     match = CODE.search(text)
-    return (match[0], *match.span()) if match else None
+    return (re.sub(r"[^0-9A-Za-z\-]", "", match[0]), *match.span()) if match else None
 
 
 def digits(text: str) -> Found:
@@ -100,13 +113,13 @@ def stay(text: str) -> Found:
 
 def bed(text: str) -> Found:
     match = BED.search(text)
-    return (f"{match[1]}床", *match.span()) if match else None
+    return (f"{match[1].lstrip('0') or match[1]}床", *match.span()) if match else None
 
 
 def name(text: str) -> Found:
     """A person's name: Chinese letters, or Latin ones as bank cards emboss them."""
     match = re.search(r"[一-龥·]{2,12}|[A-Z]{2,}(?: [A-Z]{2,})*", text)
-    return (match[0], *match.span()) if match else None
+    return (match[0], *match.span()) if match and not NO_NAME.search(match[0]) else None
 
 
 def nation(text: str) -> Found:
@@ -115,8 +128,8 @@ def nation(text: str) -> Found:
 
 
 def text(text: str) -> Found:
-    bare = text.strip().rstrip(TRAILING)
-    start = len(text) - len(text.lstrip())
+    start = len(text) - len(SEAL_HERE.sub("", text.lstrip()))
+    bare = text[start:].rstrip(TRAILING)
     return (bare, start, start + len(bare)) if bare else None
 
 

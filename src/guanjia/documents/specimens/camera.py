@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from guanjia.documents.specimens.press import STAMP, Box, Printed
+from guanjia.documents.specimens.press import Box, Printed
+from guanjia.documents.specimens.wear import worn
 
 Picture = NDArray[np.float32]
 FAULTS = ("ok", "blurred", "glare", "dark", "cropped", "occluded", "small", "rotated", "moire")
@@ -42,41 +43,28 @@ class Shot:
         return gone < area / 12 and left >= 0 and top >= 0 and right < width and foot < height
 
 
+GROUNDS = {
+    "wood": (70, 110, 160), "dark": (48, 42, 40), "stone": (140, 144, 146),
+    "sheet": (214, 212, 208), "cloth": (150, 120, 110), "white": (205, 208, 208),
+    "green": (88, 120, 76),
+}  # fmt: skip
+
+
 def _table(random: np.random.Generator, width: int, height: int) -> tuple[Picture, str]:
-    kind = str(random.choice(["wood", "dark", "stone", "cloth", "white", "green"]))
-    ground = {
-        "wood": (70, 110, 160), "dark": (48, 42, 40), "stone": (140, 144, 146),
-        "cloth": (150, 120, 110), "white": (205, 208, 208), "green": (88, 120, 76),
-    }[kind]  # fmt: skip
+    kind = str(random.choice(list(GROUNDS)))
     noise = random.normal(0, 1, (height // 8, width // 8)).astype(np.float32)
     if kind == "wood":
         noise = cv2.GaussianBlur(noise, (0, 0), sigmaX=30, sigmaY=1.2) * 6
     else:
         noise = cv2.GaussianBlur(noise, (0, 0), 3) * 3
     grain = cv2.resize(noise, (width, height))
-    return (np.array(ground, np.float32) + grain[..., None] * 9).astype(np.float32), kind
-
-
-def _stamped(printed: Printed, random: np.random.Generator) -> Picture:
-    page = np.asarray(printed.image, np.float32)[:, :, ::-1].copy()
-    for x, y, radius, text in printed.stamps:
-        layer = np.zeros(page.shape[:2], np.float32)
-        at, size = (round(x), round(y)), round(radius)
-        cv2.circle(layer, at, size, 1.0, 5, cv2.LINE_AA)
-        turns = np.arange(5) * 4 * np.pi / 5
-        star = np.stack([x + size * 0.3 * np.sin(turns), y - size * 0.3 * np.cos(turns)], axis=1)
-        cv2.fillPoly(layer, [np.round(star).astype(np.int32)], 1.0)
-        for place in range(len(text)):
-            angle = np.pi * (0.2 + 0.6 * place / max(1, len(text) - 1)) + np.pi
-            spot = (round(x + 0.72 * size * np.cos(angle)), round(y + 0.72 * size * np.sin(angle)))
-            for _ in range(5):
-                start = (np.array(spot) + random.uniform(-0.14, 0.14, 2) * size).astype(int)
-                end = (np.array(spot) + random.uniform(-0.14, 0.14, 2) * size).astype(int)
-                cv2.line(layer, start.tolist(), end.tolist(), 1.0, 3, cv2.LINE_AA)
-        strength = (layer * float(random.uniform(0.55, 0.9)))[..., None]
-        red = np.array(STAMP[::-1], np.float32) / 255
-        page = np.asarray(page * (1 - strength + strength * red), np.float32)
-    return page
+    table = np.array(GROUNDS[kind], np.float32) + grain[..., None] * 9
+    if kind == "sheet":
+        # A table cloth with lines, or squared paper below the paper.
+        step = int(random.integers(24, 110))
+        table[:: step + 1] *= 0.86
+        table[:, :: step + 1] *= 0.86
+    return table.astype(np.float32), kind
 
 
 def _laid(
@@ -113,16 +101,24 @@ def _pushed(
 
 
 def _light(random: np.random.Generator, shape: tuple[int, int], least: float) -> Picture:
-    """Uneven light, with the soft edge of a shadow in it."""
+    """Uneven light, with the soft edge of a shadow in it, or with that of the telephone itself."""
     height, width = shape
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     angle = random.uniform(0, 2 * np.pi)
     along = (x / width - 0.5) * np.cos(angle) + (y / height - 0.5) * np.sin(angle)
     light = 1 - 0.12 * (along + 0.5)
-    if random.random() < 0.5:
+    chance, deep = random.random(), random.uniform(least, 0.9)
+    if chance < 0.45:
         edge = random.uniform(-0.3, 0.3)
-        deep = random.uniform(least, 0.9)
         light *= 1 - (1 - deep) / (1 + np.exp(-(along - edge) * random.uniform(12, 60)))
+    elif chance < 0.65:
+        shade = np.zeros((height, width), np.float32)
+        middle = (random.uniform(0.3, 0.7) * width, random.uniform(0.6, 0.9) * height)
+        size = (random.uniform(0.3, 0.5) * width, random.uniform(0.5, 0.9) * height)
+        corners = cv2.boxPoints((middle, size, float(random.uniform(-30, 30))))
+        cv2.fillPoly(shade, [np.round(corners).astype(np.int32)], 1.0)
+        soft = float(random.uniform(0.005, 0.04)) * width
+        light *= 1 - (1 - deep) * cv2.GaussianBlur(shade, (0, 0), soft)
     return light.astype(np.float32)
 
 
@@ -132,7 +128,7 @@ class Camera:
 
     def shoot(self, printed: Printed, fault: str) -> Shot:
         random = self.random
-        page = _stamped(printed, random)
+        page, wears = worn(np.asarray(printed.image, np.float32)[:, :, ::-1].copy(), random)
         landscape = page.shape[1] > 0.8 * page.shape[0]
         long = int(random.choice([1280] if fault == "small" else [1600, 1600, 1920, 2240]))
         frame = (long, long * 3 // 4) if landscape else (long * 3 // 4, long)
@@ -149,14 +145,17 @@ class Camera:
         laid = cv2.warpPerspective(page, onto, frame, flags=cv2.INTER_AREA)
         photo = photo * (1 - on_page) + laid * on_page
         photo *= _light(random, photo.shape[:2], 0.55)[..., None]
-        photo *= float(random.uniform(0.6, 1.02)) * random.uniform(0.97, 1.03, 3)
+        photo *= float(random.uniform(0.55, 1.02)) * random.uniform(0.97, 1.03, 3)
         size = printed.text_height * float(np.sqrt(abs(np.linalg.det(onto[:2, :2]))))
         shot = Shot(photo.astype(np.float32), onto, np.zeros(frame[::-1], bool),
-                    {"bg": ground, "text_px": round(size, 1)})  # fmt: skip
+                    {"bg": ground, "text_px": round(size, 1), "wear": "+".join(wears)})  # fmt: skip
         getattr(self, f"_{fault}", lambda _shot, _printed, _size: None)(shot, printed, size)
         if fault not in {"blurred", "moire"} and random.random() < 0.5:
-            sigma = float(random.uniform(0.2, 0.2 + 0.04 * size))
-            shot.photo = cv2.GaussianBlur(shot.photo, (0, 0), sigma)
+            if random.random() < 0.6:
+                sigma = float(random.uniform(0.2, 0.2 + 0.04 * size))
+                shot.photo = cv2.GaussianBlur(shot.photo, (0, 0), sigma)
+            else:
+                self._moved(shot, float(random.uniform(0.08, 0.2)) * size)
         grain = random.standard_normal(shot.photo.shape, np.float32)
         shot.photo += grain * float(random.uniform(0.5, 3))
         shot.photo = np.clip(shot.photo, 0, 255).astype(np.float32)
@@ -165,6 +164,20 @@ class Camera:
             shot.photo = np.rot90(shot.photo, -turns).copy()
             shot.params["rot_cw"] = 90 * turns
         return shot
+
+    def shoot_both(self, above: Printed, below: Printed) -> Picture:
+        """Two papers on one table."""
+        random, frame = self.random, (1680, 2240)
+        photo, _ = _table(random, *frame)
+        for place, printed in enumerate((above, below)):
+            page = np.asarray(printed.image, np.float32)[:, :, ::-1].copy()
+            onto = _laid(random, page, (frame[0], frame[1] // 2), 0.9)
+            onto = np.array([[1, 0, 0], [0, 1, place * frame[1] / 2], [0, 0, 1]]) @ onto
+            there = cv2.warpPerspective(np.ones(page.shape[:2], np.float32), onto, frame)
+            laid = cv2.warpPerspective(page, onto, frame, flags=cv2.INTER_AREA)
+            photo = photo * (1 - there[..., None]) + laid * there[..., None]
+        photo = photo * _light(random, photo.shape[:2], 0.7)[..., None]
+        return np.clip(photo, 0, 255).astype(np.float32)
 
     def _target(self, shot: Shot, printed: Printed) -> tuple[float, float]:
         """Somewhere on the text."""
@@ -180,18 +193,22 @@ class Camera:
             kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (across, across))
             shot.params["defocus_px"] = round(radius, 1)
         else:
-            length = int(self.random.uniform(0.8, 1.5) * size) | 1
-            kernel = np.zeros((length, length), np.float32)
-            angle = self.random.uniform(0, np.pi)
-            middle, reach = length // 2, length / 2
-            step = np.array([np.cos(angle), np.sin(angle)]) * reach
-            start, end = (middle - step).astype(int), (middle + step).astype(int)
-            cv2.line(kernel, start.tolist(), end.tolist(), 1.0, 1)
-            shot.params["motion_px"] = length
+            self._moved(shot, float(self.random.uniform(0.8, 1.5)) * size)
+            return
         spread = kernel.astype(np.float32) / kernel.sum()
-        shot.photo = cv2.filter2D(shot.photo.clip(0, 255).astype(np.uint8), -1, spread).astype(
-            np.float32
-        )
+        shot.photo = cv2.filter2D(shot.photo, -1, spread)
+
+    def _moved(self, shot: Shot, far: float) -> None:
+        """The hand shook: a smear `far` pixels long."""
+        length = max(3, round(far) | 1)
+        kernel = np.zeros((length, length), np.float32)
+        angle = self.random.uniform(0, np.pi)
+        middle, reach = length // 2, length / 2
+        step = np.array([np.cos(angle), np.sin(angle)]) * reach
+        start, end = (middle - step).astype(int), (middle + step).astype(int)
+        cv2.line(kernel, start.tolist(), end.tolist(), 1.0, 1)
+        shot.params["motion_px"] = length
+        shot.photo = cv2.filter2D(shot.photo, -1, kernel / kernel.sum())
 
     def _glare(self, shot: Shot, printed: Printed, size: float) -> None:
         x, y = self._target(shot, printed)

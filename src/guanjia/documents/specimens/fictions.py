@@ -1,17 +1,20 @@
 """What fictional papers say, drawn by a seeded generator; no person, hospital or number exists."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
+from typing import TypeVar
 
 from guanjia.documents.money_words import words_from_fen
 from guanjia.documents.specimens.e_bill import yuan
 
+T = TypeVar("T")
 FAMILY = "禾岚川竹松柏云石沐汀苇荷"
 GIVEN = "安宁知远若初清和明澈子衿思齐念慈嘉树乐天"
 HOSPITALS = (
-    "青川市第二人民医院", "云澜大学附属医院", "禾城中医医院", "岚山县妇幼保健院",
+    "青川市第二人民医院", "云澜医科大学附属第一医院", "岚山县中医院",
+    "云澜大学附属医院", "禾城中医医院", "岚山县妇幼保健院",
     "松江口区中心医院", "竹海镇卫生院", "汀州儿童医院",
 )  # fmt: skip
 WARDS = ("心内科", "呼吸内科", "骨二科", "普通外科", "神经外科", "儿科", "肿瘤科", "妇科")
@@ -34,26 +37,43 @@ FEES = (
 FUNDS = ("职工基本医疗保险", "城乡居民基本医疗保险", "职工医保", "居民医保")
 
 
+Entry = tuple[str, str, str]  # field, label, value as printed
+
+
 @dataclass
 class Paper:
-    """`fields`: the truth, money as "1234.56", days as ISO. `printed`: the same as it stands on
-    the paper, by field, with the label before it; `texts`: sections with their own lines."""
+    """`fields`: the truth, money as "1234.56", days as ISO. `printed`, `foot` and `signed`: the
+    same as it stands on the paper, with the label before it; `texts`: sections with their own
+    lines. `empty`: fields whose label stands there without a value."""
 
     kind: str
     title: str
     hospital: str
     fields: dict[str, str] = field(default_factory=dict)
-    printed: list[tuple[str, str, str]] = field(default_factory=list)
+    printed: list[Entry] = field(default_factory=list)
     table: list[tuple[str, ...]] = field(default_factory=list)
     items: list[dict[str, str]] = field(default_factory=list)
-    texts: list[tuple[str, str, str]] = field(default_factory=list)
-    foot: list[tuple[str, str, str]] = field(default_factory=list)
+    texts: list[Entry] = field(default_factory=list)
+    foot: list[Entry] = field(default_factory=list)
+    signed: list[Entry] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
 
     def say(self, name: str, label: str, value: str, printed: str = "", *, foot: bool = False
             ) -> None:  # fmt: skip
         """A field in the rows of the head or, with `foot`, below the table."""
         self.fields[name] = value
         (self.foot if foot else self.printed).append((name, label, printed or value))
+
+    def sign(self, name: str, label: str, value: str) -> None:
+        """A field in the last row."""
+        self.fields[name] = value
+        self.signed.append((name, label, value))
+
+    def leave(self, name: str, label: str) -> None:
+        """A label below the table without a value."""
+        if name:
+            self.empty.append(name)
+        self.foot.append(("", label, ""))
 
 
 class Fictions:
@@ -81,13 +101,27 @@ class Fictions:
         return self.pick(
             day.isoformat(), day.isoformat(), f"{day.year}年{day.month}月{day.day}日",
             f"{day.year}年{day.month:02}月{day.day:02}日", day.strftime("%Y/%m/%d"),
-            day.strftime("%Y.%m.%d"),
+            day.strftime("%Y.%m.%d"), day.strftime("%Y%m%d"),
+            f"{day} {self.random.randint(7, 21):02}:{self.random.randint(0, 59):02}",
+        )  # fmt: skip
+
+    def shown_period(self, first: date, last: date) -> str:
+        """As forms print a stay; some with the hour."""
+        hour = f" {self.random.randint(7, 11):02}:{self.random.randint(0, 59):02}"
+        return self.pick(
+            f"{first}至{last}", f"{first} 至 {last}", f"{first:%Y%m%d}|{last:%Y%m%d}",
+            f"{first:%Y.%m.%d}-{last:%Y.%m.%d}", f"{first:%Y/%m/%d}-{last:%Y/%m/%d}",
+            f"{first:%Y年%m月%d日}至{last:%Y年%m月%d日}",
+            f"{first:%Y年%m月%d日}到{last:%Y年%m月%d日}",
+            f"{first}{hour}至{last}{hour}", f"{first}~{last}", f"{first:%Y%m%d}-{last:%Y%m%d}",
         )  # fmt: skip
 
     def sum_shown(self, fen: int) -> str:
-        if fen % 100 == 0 and self.random.random() < 0.3:
+        if fen % 100 == 0 and self.random.random() < 0.6:
             return str(fen // 100)
-        return yuan(fen)
+        return self.pick(
+            yuan(fen), yuan(fen), yuan(fen), f"¥{yuan(fen)}", f"{fen // 100:,}.{fen % 100:02}"
+        )
 
     def person(self, paper: Paper) -> None:
         paper.say("姓名", self.pick("姓名", "患者姓名", "病人姓名"), self.name())
@@ -95,22 +129,35 @@ class Fictions:
         paper.say("年龄", "年龄", f"{self.random.randint(1, 92)}岁")
 
     def sums(self, paper: Paper, total: int) -> None:
-        """Payments that make up the total in every respect."""
-        fund = self.random.randrange(total // 100 * 30, total // 100 * 75)
+        """Payments that make up the total; some papers leave out what is nothing."""
+        whole = self.random.choice((1, 1, 100))  # some funds pay in whole yuan
+        share = self.random.choice((0, self.random.randint(30, 75)))
+        fund = total * share // 100 // whole * whole
         other = self.random.choice((0, 0, total // 20))
         own = total - fund - other
-        account = self.random.choice((0, own // 3))
+        account = self.random.choice((0, own // 3, own))
         outside = self.random.randrange(own)
         rows = {
-            "医保统筹基金支付": (fund, ("医保统筹基金支付", "医保统筹支付", "统筹基金支付")),
-            "其他支付": (other, ("其他支付",)),
-            "个人账户支付": (account, ("个人账户支付", "账户支付")),
+            "医保统筹基金支付": (fund, ("医保统筹基金支付", "医保统筹支付", "统筹基金支付",
+                                "统筹支付", "基金支付")),
+            "其他支付": (other, ("其他支付", "其它支付")),
+            "个人账户支付": (account, ("个人账户支付", "账户支付", "个人帐户支付")),
             "个人现金支付": (own - account, ("个人现金支付", "现金支付")),
-            "个人自付": (own - outside, ("个人自付", "个人自付金额")),
-            "个人自费": (outside, ("个人自费", "个人自费金额")),
-        }
-        for name, (fen, labels) in rows.items():
-            paper.say(name, self.pick(*labels), yuan(fen), self.sum_shown(fen), foot=True)
+            "个人自付": (own - outside, ("个人自付", "个人自付金额", "自付金额")),
+            "个人自费": (outside, ("个人自费", "个人自费金额", "自费金额")),
+        }  # fmt: skip
+        for name, (fen, labels) in self.shuffled(rows):
+            if fen == 0 and self.random.random() < 0.25:
+                paper.leave(name, labels[0])
+            else:
+                paper.say(name, self.pick(*labels), yuan(fen), self.sum_shown(fen), foot=True)
+
+    def shuffled(self, rows: Mapping[str, T]) -> list[tuple[str, T]]:
+        """In their own order, or in another."""
+        found = list(rows.items())
+        if self.random.random() < 0.6:
+            self.random.shuffle(found)
+        return found
 
     def id_number(self, born: date) -> str:
         """Of a region that does not exist, with the right check digit."""

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from random import Random
 
+from guanjia.documents.specimens.e_bill import yuan
 from guanjia.documents.specimens.fictions import (
     ADVICE,
     HOSPITALS,
@@ -31,23 +32,40 @@ def _text(paper: Paper, name: str, label: str, text: str) -> None:
     paper.texts.append((name, label, text))
 
 
+STAYS = (
+    "患者因“右下腹疼痛两天”入院，查体：体温37.8℃，心肺听诊未见异常，右下腹压痛。",
+    "患者缘于三天前受凉后咳嗽、咳痰，门诊以“肺炎”收入院，神志清，精神可。",
+)
+COURSES = (
+    "入院后完善检查，予对症支持治疗，病情好转，今日出院。",
+    "入院后完善血常规、凝血、心电图等检查，排除手术禁忌，于次日在全麻下行手术治疗，"
+    "过程顺利，术后予抗感染、补液治疗，恢复良好。",
+)
+
+
 def _discharge_summary(make: Fictions) -> Paper:
-    title = make.pick("出院小结", "出院记录")
+    title = make.pick("出院小结", "出院记录", "出院总结")
     paper = Paper("discharge_summary", title, make.pick(*HOSPITALS))
     paper.fields |= {"title": title, "医院": paper.hospital}
     make.person(paper)
     day, stay = make.day(), make.random.randint(2, 30)
     first = day - timedelta(days=stay)
-    paper.say("住院号", "住院号", make.digits(7, 9))
-    paper.say("科室", "科室", make.pick(*WARDS))
+    paper.say("住院号", make.pick("住院号", "病案号"), make.digits(7, 9))
+    paper.say("科室", make.pick("科室", "科别", "出院科室"), make.pick(*WARDS))
+    bed = make.random.randint(1, 68)
+    paper.say("床号", "床号", f"{bed}床", make.pick(f"{bed}床", str(bed), f"{bed:02}床"))
     paper.say("入院日期", make.pick("入院日期", "入院时间"), first.isoformat(), make.shown(first))
     paper.say("出院日期", make.pick("出院日期", "出院时间"), day.isoformat(), make.shown(day))
-    paper.say("住院天数", "住院天数", f"{stay}天")
+    paper.say("住院天数", "住院天数", f"{stay}天", make.pick(f"{stay}天", str(stay), f"{stay} 天"))
     _text(paper, "入院诊断", "入院诊断", _illness(make))
+    if make.random.random() < 0.5:
+        _text(paper, "", "入院情况", make.pick(*STAYS))
+    _text(paper, "", "诊疗经过", make.pick(*COURSES))
     _text(paper, "出院诊断", "出院诊断", _illness(make))
-    _text(paper, "", "诊疗经过", "入院后完善检查，予对症支持治疗，病情好转，今日出院。")
+    if make.random.random() < 0.5:
+        _text(paper, "", "出院情况", "患者一般情况可，生命体征平稳，无发热，无明显不适。")
     _text(paper, "出院医嘱", "出院医嘱", make.pick(*ADVICE))
-    paper.say("医师", make.pick("医师签名", "主治医师"), make.name(), foot=True)
+    paper.say("医师", make.pick("医师签名", "主治医师", "经治医师"), make.name(), foot=True)
     return paper
 
 
@@ -174,8 +192,15 @@ def _plain(make: Fictions, kind: str) -> Paper:
     }  # fmt: skip
     paper = Paper(kind, titles[kind], make.pick(*HOSPITALS) if kind == "other" else "")
     if kind == "other":
-        paper.texts = [("", "Rp", "阿莫西林胶囊 0.25g×24粒　用法：口服，每日三次，每次两粒")]
-        paper.printed = [("", "姓名", make.name()), ("", "科别", make.pick(*WARDS))]
+        paper.title = make.pick(
+            "处方笺", "住院缴费通知单", "门诊导诊单", "挂号凭条", "住院预交金收据"
+        )
+        rows = {"姓名": make.name(), "科别": make.pick(*WARDS), "日期": make.day().isoformat()}
+        paper.printed = [("", label, value) for label, value in rows.items()]
+        if paper.title == "处方笺":
+            paper.texts = [("", "Rp", "阿莫西林胶囊 0.25g×24粒　用法：口服，每日三次，每次两粒")]
+        else:
+            paper.printed.append(("", "金额", yuan(make.random.randrange(1000, 500_000))))
         return paper
     paper.fields["title"] = paper.title
     if kind == "accident_proof":

@@ -10,7 +10,7 @@ import numpy as np
 
 from guanjia.documents.specimens.camera import FAULTS, Camera
 from guanjia.documents.specimens.forms import FORMS, make_paper
-from guanjia.documents.specimens.press import print_paper
+from guanjia.documents.specimens.printing import print_paper
 
 
 def make_photos(
@@ -41,7 +41,8 @@ def make_photos(
         }
         truth = {
             "file": path.name, "doc": kind, "quality": fault, "fields": paper.fields,
-            "field_visible": visible, "items": paper.items, "params": shot.params,
+            "field_visible": visible, "items": paper.items,
+            "empty": paper.empty, "params": shot.params,
         }  # fmt: skip
         path.with_suffix(".json").write_text(json.dumps(truth, ensure_ascii=False), "utf-8")
         yield path

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Greatest
 
 from guanjia.exchange.ids import new_id
+from guanjia.people.actions.portraits import drop_portrait
 from guanjia.people.models import AccessGrant, Session, Staff
 from guanjia.people.rules import ROLES, SKILLS
 
@@ -80,9 +81,10 @@ def set_presence(*, staff_id: UUID, is_present: bool) -> None:
 
 
 def leave(*, staff_id: UUID, now: datetime) -> None:
-    """Sessions and grants end at once. Raises StaffRefused (last_admin)."""
+    """Sessions and grants end at once, and the picture goes. Raises StaffRefused (last_admin)."""
     _require_another_admin(staff_id)
     Staff.objects.filter(id=staff_id).update(left_at=now, is_present=False)
+    drop_portrait(staff_id=staff_id)
     Session.objects.filter(account__staff=staff_id).delete()
     _in_force(now).filter(staff_id=staff_id).update(valid_until_at=now)
 

@@ -15,6 +15,7 @@ from guanjia.people.models.session import Session
 from guanjia.people.models.staff import Staff
 from guanjia.people.models.staff_act import StaffAct
 from guanjia.people.models.staff_login import StaffLogin
+from guanjia.people.models.staff_portrait import StaffPortrait
 
 __all__ = [
     "Absence",
@@ -34,4 +35,5 @@ __all__ = [
     "Staff",
     "StaffAct",
     "StaffLogin",
+    "StaffPortrait",
 ]

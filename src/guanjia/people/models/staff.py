@@ -17,6 +17,8 @@ class Staff(models.Model):
     left_at = models.DateTimeField(null=True)
     given_at = models.DateTimeField(null=True)  # when a household was last given to them
     created_at = models.DateTimeField()
+    portrait_mark = models.TextField(default="")  # of the picture in StaffPortrait; empty: none
+    portrait_is_drawn = models.BooleanField(default=False)  # of the demonstration, nobody's face
 
     class Meta:
         constraints = (

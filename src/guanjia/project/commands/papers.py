@@ -1,10 +1,12 @@
 """`guanjia papers FILE ... [--json]`: what papers are, how good the photos, what they say.
-`guanjia papers score FOLDER [--json]`: the same beside the truth. No database, nothing is kept."""
+`guanjia papers score FOLDER [--json]`: the same beside the truth. No database, nothing is kept.
+`guanjia papers truth [--json]`: what people confirmed and corrected in the running product."""
 
 import argparse
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,13 +17,16 @@ ENDINGS = frozenset((".jpg", ".jpeg", ".png", ".heic", ".heif", ".pdf", ".xml", 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE",
-                        help="files, folders; `score FOLDER` compares with its truth")  # fmt: skip
+                        help="files, folders; `score FOLDER` compares with its truth; `truth` "
+                             "counts what people corrected")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="one JSON object a file, or a score")
 
 
 def run(given: argparse.Namespace) -> int:
     from guanjia.documents.reading.reader import can_read
 
+    if given.files == [Path("truth")]:
+        return _truth(given.json)
     scoring = given.files[0] == Path("score") and len(given.files) == 2
     if not can_read():
         print("Photos are not read: install the extra `ocr` (make ocr).", file=sys.stderr)
@@ -107,6 +112,23 @@ def _score(folder: Path, as_json: bool) -> int:
     if not as_json:
         for miss in score.misses:
             print("   ", *miss)
+    return 0
+
+
+def _truth(as_json: bool) -> int:
+    from guanjia.project.installation import use
+
+    use()
+    from guanjia.documents.truth import truth_by_field
+
+    found = {name: asdict(told) for name, told in truth_by_field().items()}
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False))
+        return 0
+    print("  read   kept changed  added  field, and what was changed though called sure")
+    for name, told in found.items():
+        counts = " ".join(f"{told[one]:>6}" for one in ("read", "kept", "changed", "added"))
+        print(counts, "", name, *(f"({count} {state})" for state, count in told["silent"].items()))
     return 0
 
 

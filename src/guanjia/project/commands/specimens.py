@@ -1,5 +1,6 @@
 """`guanjia specimens [FOLDER ...]`: draws the papers of the example folders from their claim.yaml.
 `guanjia specimens --photos FOLDER`: photographs of fictional papers with their truth.
+`guanjia specimens --samples FOLDER`: a small drawing of each kind, as the phone pages show it.
 
 The pictures in examples/ are made with fonts-noto-cjk and committed; the e-bills need no font.
 """
@@ -21,6 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folders", nargs="*", type=Path, help="default: all of examples/claims")
     parser.add_argument("--font", type=Path, help="a font file that holds Chinese")
     parser.add_argument("--photos", type=Path, help="a folder for photos of fictional papers")
+    parser.add_argument("--samples", type=Path, help="a folder for small drawings of each kind")
     parser.add_argument("--count", type=int, default=40, help="how many photos")
     parser.add_argument("--seed", type=int, default=1, help="the same seed, the same photos")
     parser.add_argument("--faults", default="", help="of the photos, by comma; default: all")
@@ -36,6 +38,12 @@ def run(given: argparse.Namespace) -> int:
         return 1
     if given.photos and font:
         return _photos(given, font)
+    if given.samples and font:
+        from guanjia.documents.specimens.samples import make_samples
+
+        for path in make_samples(given.samples, font=font):
+            print(f"{path.stat().st_size:>7} {path}")
+        return 0
     for folder in given.folders or sorted(path.parent for path in EXAMPLES.glob("*/claim.yaml")):
         claim = yaml.safe_load((folder / "claim.yaml").read_text("utf-8"))
         for path in make_papers(folder, claim, font=font):

@@ -30,12 +30,13 @@ class OrderOver(Exception):
 
 
 class OrderRefused(Exception):
-    """`code`: not_to_them, outcome_missing, text_missing."""
+    """`code`: not_to_them, outcome_missing, text_missing, none_chosen."""
 
     SENTENCES = {  # noqa: RUF012
         "not_to_them": "这位同事不能接这张工单：不在班、角色不合，或者和这件事有牵连。",
         "outcome_missing": "请选一个结果；迟了的，还要选一个原因。",
         "text_missing": "请写一句话再记下。",
+        "none_chosen": "请先选几张工单，再选派给谁，或者为什么迟了。",
     }
 
     def __init__(self, code: str) -> None:
@@ -141,11 +142,13 @@ def take(*, order_id: UUID, staff_id: UUID, now: datetime) -> None:
     hand_on(order, staff_id, by=staff_id, what="taken", now=now)
 
 
-def note(*, order_id: UUID, by: UUID, text: str, now: datetime) -> None:
-    if not text.strip():
+def note(*, order_id: UUID, by: UUID, text: str = "", found: str = "", now: datetime) -> None:
+    """`found`: why it is late, a key of FOUND_ZH, where it is known before the end."""
+    if not text.strip() and found not in FOUND_ZH:
         raise OrderRefused("text_missing")
     order = _open(order_id)
-    _write(order, "noted", staff_id=by, text=text, now=now)
+    code = found if found in FOUND_ZH else ""
+    _write(order, "noted", staff_id=by, code=code, text=text, now=now)
 
 
 def close(

@@ -1,4 +1,4 @@
-"""The monitor: whatever clock is due rises by one level, and what follows from it, in one
+"""The monitor: whatever clock is due rises level by level, and what follows from it, in one
 transaction of a few statements however many there are.
 
 Any number of machines may tick at once. Each takes the claims whose heads it can lock, and only
@@ -7,7 +7,7 @@ A level is raised once because raising it moves `next_at` on; a clock that jumps
 that, since `now` only says which rows are due.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from guanjia.exchange.ids import new_ids
 from guanjia.people.rules import SKILLS
 from guanjia.watch import hot_sql
 from guanjia.watch.actions.orders import NewOrder, open_many
-from guanjia.watch.chasers import Round, round_of
+from guanjia.watch.chasers import NOTHING, Round, round_of
 from guanjia.watch.claim_events import SUBJECT as CLAIM
 from guanjia.watch.messages import notices, questions
 from guanjia.watch.raised import Raised
@@ -30,7 +30,7 @@ BATCH = 1000
 
 
 def tick(*, now: datetime, limit: int = BATCH) -> int:
-    """Opens its own transaction where something is due. Returns how many clocks it raised."""
+    """Opens its own transaction where something is due. Returns how many levels it raised."""
     due = hot_sql.rows(hot_sql.DUE_CLOCKS, {"now": now, "limit": limit})
     if not due:
         return 0
@@ -45,13 +45,12 @@ def tick(*, now: datetime, limit: int = BATCH) -> int:
 
 
 def _raise(clock_ids: list[UUID], heads: Mapping[UUID, Head], *, now: datetime) -> list[Raised]:
-    rows = hot_sql.rows(hot_sql.RAISE_CLOCKS, {"clock_ids": array(clock_ids), "now": now})
-    raised = [Raised(*row) for row in rows]
-    rounds = {one.clock_id: _round(one) for one in raised}
+    raised = _risen(clock_ids, now=now)
     for subject in {one.subject for one in raised}:
         sources[subject].note_raised([one for one in raised if one.subject == subject], now=now)
-    open_many(list(_orders(raised, rounds, heads, now=now)), now=now)
-    of_claims = [(one, rounds[one.clock_id]) for one in raised if one.subject == CLAIM]
+    rounds = _rounds(raised)
+    open_many(list(_orders(rounds, heads, now=now)), now=now)
+    of_claims = [(one, then) for one, then in rounds if one.subject == CLAIM]
     asked = [one.part_id for one, then in of_claims if then.asks and one.part_id]
     told = [heads[one.subject_id] for one, then in of_claims if then.told_zh]
     households = {one.household_id for one in raised}
@@ -60,20 +59,32 @@ def _raise(clock_ids: list[UUID], heads: Mapping[UUID, Head], *, now: datetime) 
     return raised
 
 
-def _round(one: Raised) -> Round:
-    return round_of(code=one.code, chaser=one.chaser, party=one.party, level=one.level)
+def _risen(clock_ids: Collection[UUID], *, now: datetime) -> list[Raised]:
+    """One by one until the next is not due; of each clock in their order."""
+    raised: list[Raised] = []
+    while clock_ids:
+        values = {"clock_ids": array(clock_ids), "now": now}
+        rows = hot_sql.rows(hot_sql.RAISE_CLOCKS, values)
+        raised += [Raised(*row[:-1]) for row in rows]
+        clock_ids = [row[0] for row in rows if row[-1]]
+    return raised
+
+
+def _rounds(raised: Iterable[Raised]) -> list[tuple[Raised, Round]]:
+    """The highest level of each clock that asks anything of anybody, with what it asks."""
+    found = {}
+    for one in raised:
+        then = round_of(code=one.code, chaser=one.chaser, party=one.party, level=one.level)
+        if then != NOTHING:
+            found[one.clock_id] = (one, then)
+    return list(found.values())
 
 
 def _orders(
-    raised: Sequence[Raised],
-    rounds: Mapping[UUID, Round],
-    heads: Mapping[UUID, Head],
-    *,
-    now: datetime,
+    rounds: Sequence[tuple[Raised, Round]], heads: Mapping[UUID, Head], *, now: datetime
 ) -> Iterable[NewOrder]:
     until: dict[int, datetime] = {}
-    for one, order_id in zip(raised, new_ids(len(raised), now=now), strict=True):
-        then = rounds[one.clock_id]
+    for (one, then), order_id in zip(rounds, new_ids(len(rounds), now=now), strict=True):
         if not then.order:
             continue
         if then.within_hours not in until:

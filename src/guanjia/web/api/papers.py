@@ -61,11 +61,13 @@ def upload_paper(
 
 @router.get("/papers/{document_id}/file")
 @one_transaction
-def look_at_paper(request: HttpRequest, document_id: UUID) -> HttpResponse:
+def look_at_paper(request: HttpRequest, document_id: UUID, page: int | None = None) -> HttpResponse:
+    """The file; with `page`, from 0, a picture of one page of a PDF or OFD."""
     served = look(
         viewer=viewer_of(request),
         document_id=document_id,
         reason="own_paper",
+        page=page,
         now=request.now,
     )
     response = HttpResponse(served.content, content_type=served.media_type)

@@ -21,12 +21,13 @@ class Key:
     @property
     def on(self) -> SafeString:
         """Attributes of what the key presses, follows or moves into."""
-        keys = self.key.replace("ctrl", "Control")
+        keys = "Plus" if self.key == "+" else self.key.replace("ctrl", "Control")
         return format_html('data-key="{}" aria-keyshortcuts="{}"', self.key, keys)
 
     @property
     def kbd(self) -> SafeString:
-        shown = ((_SHOWN.get(one, one.upper()),) for one in self.key.split("+"))
+        parts = [self.key] if self.key == "+" else self.key.split("+")
+        shown = ((_SHOWN.get(one, one.upper()),) for one in parts)
         return format_html_join("", '<kbd aria-hidden="true">{}</kbd>', shown)
 
 
@@ -46,6 +47,7 @@ PLACES = (
     Place("desk_claims", "c", "案件", "list", "服务"),
     Place("desk_customers", "b", "我的客户", "people", "服务"),
     Place("desk_groups", "q", "服务群", "talk", "服务"),
+    Place("desk_papers", "p", "材料核对", "paper", "服务"),
     Place("desk_disputes", "d", "争议", "scale", "服务"),
     Place("desk_complaints", "y", "投诉", "talk", "服务"),
     Place("desk_search", "f", "查找", "find", "服务"),
@@ -53,6 +55,7 @@ PLACES = (
     Place("desk_stuck", "m", "卡住的消息", "stuck", "管理"),
     Place("desk_staff", "s", "员工", "badge", "管理"),
     Place("desk_overlays", "o", "临时规定", "scale", "管理"),
+    Place("desk_experience", "e", "客户的评价", "star", "管理"),
     Place("desk_acts", "h", "谁做了什么", "clock", "管理"),
 )
 
@@ -75,7 +78,8 @@ RESERVED = {
 PAGES: dict[str, dict[str, Key]] = {
     "late": {**MOVES, "first": Key("1", "只看一类，到 6"),
              "assign": Key("a", "派人"), "ask": Key("r", "催保司"), "call": Key("c", "打电话"),
-             "claim": Key("o", "看案件")},
+             "claim": Key("o", "看案件"), "choose": Key("space", "选中，按住 Shift 连选"),
+             "many": Key("p", "选中的派给一位"), "reason": Key("w", "选中的记原因")},
     "order": {"take": Key("a", "我来接"), "ask": Key("r", "催保司"), "call": Key("c", "打电话"),
               "claim": Key("o", "看案件"), "write": Key("n", "记一句"),
               "reason": Key("w", "为什么迟了"), "assign": Key("p", "派给别人"),
@@ -91,8 +95,10 @@ PAGES: dict[str, dict[str, Key]] = {
                "previous": Key("[", "上一页")},
     "customers": {"call": Key("c", "打下一通"), "group1": Key("1", "回第一个群"),
                   "group2": Key("2", "回第二个群"), "group3": Key("3", "回第三个群"), **MOVES,
-                  "away": Key("w", "请假"), "every": Key("a", "全部客户")},
+                  "away": Key("w", "请假"), "every": Key("a", "全部客户"),
+                  "unheard": Key("z", "30 天没联系")},
     "households": {**MOVES},
+    "unheard": {**MOVES, "call": Key("c", "打第一家"), "every": Key("a", "全部客户")},
     "groups": {**MOVES},
     "group": {"write": Key("n", "写一句"), "send": Key("ctrl+enter", "发出去"),
               "call": Key("c", "记一次电话"), "next_tier": Key("u", "请专家"),
@@ -113,13 +119,24 @@ PAGES: dict[str, dict[str, Key]] = {
     "deadlines": {**MOVES},
     "paper": {**MOVES, "reason": Key("r", "选原因"), "open": Key("o", "打开"),
               "edit": Key("e", "录金额")},
+    "papers": {**MOVES},
+    "paper_check": {"down": MOVES["down"], "up": MOVES["up"], "first": Key("1", "选第一种"),
+                    "second": Key("2", "第二种"), "third": Key("3", "第三种"),
+                    "edit": Key("e", "自己填"), "unclear": Key("n", "看不清"),
+                    "turn": Key("r", "转"), "bigger": Key("+", "放大"),
+                    "smaller": Key("-", "缩小"), "boxes": Key("b", "框"),
+                    "previous": Key("[", "上一张"), "next": Key("]", "下一张"),
+                    "no": Key("x", "请重拍"), "confirm": Key("ctrl+enter", "确认")},
+    "paper_again": {"reason": Key("r", "选原因"), "confirm": Key("ctrl+enter", "请客户重拍")},
     "correct": {"reason": Key("r", "选原因"), "confirm": Key("ctrl+enter", "确认更正")},
     "correct_incident": {"edit": Key("e", "改"), "reason": Key("r", "选原因"),
                          "confirm": Key("ctrl+enter", "确认更正")},
     "search": {**MOVES, "call": Key("c", "记一次电话")},
     "open": {"confirm": Key("ctrl+enter", "打开")},
     "staff": {**MOVES, "hire": Key("n", "加一位")},
-    "staff_one": {"invite": Key("i", "发邀请"), "edit": Key("e", "改"), "no": Key("x", "离职")},
+    "me": {"picture": Key("p", "选照片")},
+    "staff_one": {"picture": Key("p", "选照片"), "invite": Key("i", "发邀请"),
+                  "edit": Key("e", "改"), "no": Key("x", "离职")},
     "report_choose": {**MOVES},
     "report": {"confirm": Key("ctrl+enter", "报案"), "view": Key("v", "先看能赔哪些"),
                "keep": Key("w", "先存着")},
@@ -135,6 +152,8 @@ PAGES: dict[str, dict[str, Key]] = {
     "overlays": {**MOVES, "write": Key("n", "提一份")},
     "overlay": {"confirm": Key("ctrl+enter", "同意"), "no": Key("x", "不办了"),
                 "withdraw": Key("w", "提撤回")},
+    "experience": {"month": Key("1", "30 天"), "quarter": Key("2", "90 天"),
+                   "year": Key("3", "一年")},
     "acts": {"filter": Key("f", "筛选"), "previous": Key("[", "较新"), "next": Key("]", "较早")},
 }  # fmt: skip
 

@@ -20,14 +20,17 @@ from guanjia.claims.book import By
 from guanjia.exchange.queries import queue_counts
 from guanjia.people import note_log, staff_queries
 from guanjia.people.actions import staff_login
+from guanjia.people.rules import ROLES
 from guanjia.people.scope import Viewer
 from guanjia.watch.board import count_over
+from guanjia.web.desk import paper_queue
 from guanjia.web.desk.keys import EVERYWHERE, PLACES, keys_of
 from guanjia.web.errors import is_not_there
 from guanjia.web.permissions import PERMISSIONS
 from guanjia.web.sign_in import viewer_of as viewer_of
 
 View = Callable[..., HttpResponse]
+MAY_OPEN = {"staff": ROLES, "lead": ("senior_expert", "admin"), "admin": ("admin",)}
 
 
 def desk(view: View) -> View:
@@ -44,8 +47,9 @@ def desk(view: View) -> View:
         request.problem = None
         if request.viewer is None:
             return log_in_first(request)
-        if not _may_open(request.viewer, request.resolver_match.url_name):
-            return show(request, "no_right", status=403)
+        url_name = request.resolver_match.url_name
+        if not _may_open(request.viewer, url_name):
+            return show(request, "no_right", status=403, roles=_who_opens(url_name))
         if request.method == "POST":
             try:
                 with transaction.atomic():
@@ -92,8 +96,11 @@ def log_in_page(request: HttpRequest, *, status: int, **context: Any) -> HttpRes
 
 
 def _may_open(viewer: Viewer, url_name: str) -> bool:
-    rule = PERMISSIONS.get(url_name)
-    return rule == "staff" or (rule == "admin" and viewer.role == "admin")
+    return viewer.role in _who_opens(url_name)
+
+
+def _who_opens(url_name: str) -> tuple[str, ...]:
+    return MAY_OPEN.get(PERMISSIONS.get(url_name, ""), ())
 
 
 def _told(problem: Exception | None) -> str:
@@ -118,6 +125,7 @@ def _waiting(viewer: Viewer, *, now: datetime) -> dict[str, int]:
     return {
         "desk_late": count_over(viewer),
         "desk_claims": queue.count_ours(viewer),
+        "desk_papers": len(paper_queue.waiting(viewer)),
         "desk_groups": groups.count_waiting(viewer),
         "desk_customers": note_log.count_waiting(viewer.granted_household_ids),
     }

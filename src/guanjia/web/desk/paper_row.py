@@ -31,6 +31,8 @@ def _state(paper: Paper) -> tuple[str, str]:
         return "outline", "已移除"
     if paper.source == "e_bill":
         return "good", "电子票"
+    if paper.source == "reading":
+        return "info", "照片读出"
     if paper.source == "hand":
         return "info", "手工录入"
     return ("near", "缺金额") if paper.kind in BILLS else ("outline", "收到")

@@ -1,4 +1,5 @@
-"""A butler's day on one page: what is promised, who waits in a group, whose claims run."""
+"""A butler's day on one page: what is promised and due, who waits in a group, whose claims run;
+and on another, of whom nothing was heard for long."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,15 +17,19 @@ from guanjia.claims.service import HANDOVER_REASONS_ZH, TIERS_ZH
 from guanjia.people import call_log, note_log
 from guanjia.people import queries as people
 from guanjia.people.butlers import households_of
+from guanjia.people.note_log import Note
+from guanjia.people.rules import end_of_day
 from guanjia.people.scope import Viewer, name_shown
+from guanjia.watch import deadlines
 from guanjia.watch.days import law_days
+from guanjia.watch.deadlines import Deadline
 from guanjia.web.desk.page import desk, show, staff_of, viewer_of
 from guanjia.web.desk.pages.caller import chosen, names_shown, persons_in
+from guanjia.web.desk.pages.late import PARTIES_ZH, span_zh
 from guanjia.web.words import field_of, typed_end
 
 ANSWERED_WITHIN = timedelta(minutes=15)
-UNHEARD = timedelta(days=30)
-GROUPS_SHOWN, QUIET_SHOWN = 3, 50
+GROUPS_SHOWN, UNHEARD_SHOWN = 3, 100
 
 
 @desk
@@ -41,20 +46,19 @@ def customers(request: HttpRequest) -> HttpResponse:
     homes = {one.household_id for one in rows} & viewer.granted_household_ids
     spoken, wrote = call_log.last_spoken(homes), groups.last_written(homes)
     promised = day.next_promises(homes)
+    clocks = deadlines.next_due(
+        household_ids={one.household_id for one in rows},
+        subject_ids={one.application_id for one in rows},
+    )
     waits = groups.waiting_groups(viewer)
     calls = [one for one in notes if one.kind == "call"]
     mine = households_of(staff_of(request), from_at=now, until=now)
     return show(
         request,
         "customers",
-        rows=[_row(viewer, one, names, spoken, wrote, promised) for one in rows],
+        rows=[_row(viewer, one, names, spoken, wrote, promised, clocks, now=now) for one in rows],
         more=more is not None,
-        items=[
-            {"item": one, "name": name_shown(viewer, one.household_id, names[one.person_id])}
-            for one in items
-        ],
-        line=sum(one.at <= now for one in items),
-        asked=[{"note": one, "name": names[one.person_id]} for one in notes],
+        entries=_entries(viewer, items, notes, rows, clocks, names, now=now),
         calls=len(calls),
         open_promises=sum(one.kind == "promise" and not one.done for one in items),
         waits=waits[:GROUPS_SHOWN],
@@ -63,9 +67,47 @@ def customers(request: HttpRequest) -> HttpResponse:
         kept=day.kept_this_month(staff_of(request), now=now),
         covering=sum(one.reason == "cover" for one in mine),
         homes=len(mine),
-        quiet=len(viewer.granted_household_ids - homes),
+        unheard=len(day.unheard({one.household_id for one in mine}, now=now)),
         handed=_handed_to(staff_of(request), rows),
     )
+
+
+def _entries(
+    viewer: Viewer,
+    items: list[day.Item],
+    notes: tuple[Note, ...],
+    rows: tuple[QueueRow, ...],
+    clocks: dict[UUID, Deadline],
+    names: dict[UUID, str],
+    *,
+    now: datetime,
+) -> list[dict[str, Any]]:
+    """Of the day in the order in which it is due: what was, what is asked for now, what is still to
+    come, the clocks of the claims among it. `begins` and `first_call` stand at one entry each."""
+    told: list[dict[str, Any]] = [
+        {"kind": one.kind, "at": one.at, "item": one,
+         "name": name_shown(viewer, one.household_id, names[one.person_id])}
+        for one in items
+    ]  # fmt: skip
+    asked: list[dict[str, Any]] = [
+        {"kind": "asked", "note": one, "name": names[one.person_id]} for one in notes
+    ]
+    told += [
+        {"kind": "clock", "at": clock.due_at, "clock": clock, "row": one,
+         "party_zh": PARTIES_ZH[clock.rule.party],
+         "name": name_shown(viewer, one.household_id, names[one.insured_id])}
+        for one in rows
+        if (clock := clocks.get(one.application_id))
+        and clock.due_at
+        and now < clock.due_at <= end_of_day(now)
+    ]  # fmt: skip
+    past = sorted((one for one in told if one["at"] <= now), key=lambda one: one["at"])
+    later = sorted((one for one in told if one["at"] > now), key=lambda one: one["at"])
+    for first in (asked + later)[:1]:
+        first["begins"] = True
+    for first in [one for one in asked if one["note"].kind == "call"][:1]:
+        first["first_call"] = True
+    return past + asked + later
 
 
 def _row(
@@ -75,12 +117,16 @@ def _row(
     spoken: dict[UUID, datetime],
     wrote: dict[UUID, datetime],
     promised: dict[UUID, datetime],
+    clocks: dict[UUID, Deadline],
+    *,
+    now: datetime,
 ) -> dict[str, Any]:
     """The lane whose turn has lasted longest stands for the claim."""
     home = row.household_id
     lane = next((one for one in row.lanes if one.lane.id == row.turn.lane_id), row.lanes[0])
     known = ((spoken.get(home), "电话"), (wrote.get(home), "群"))
     contacts = [(at, how) for at, how in known if at]
+    clock = clocks.get(row.application_id)
     return {
         "row": row,
         "lane": lane,
@@ -88,6 +134,9 @@ def _row(
         "mine": home in viewer.granted_household_ids,
         "contact": max(contacts, default=None),
         "next_at": promised.get(home),
+        "clock": clock,
+        "over": clock is not None and clock.due_at is not None and clock.due_at <= now,
+        "span_zh": span_zh(abs(now - clock.due_at)) if clock and clock.due_at else "",
     }
 
 
@@ -105,6 +154,26 @@ def _handed_to(staff_id: UUID, rows: tuple[QueueRow, ...]) -> list[dict[str, Any
         if one.to_staff_id == staff_id
     ]
     return sorted(found, key=lambda one: one["handover"].due_at)
+
+
+@desk
+@require_GET
+def unheard(request: HttpRequest) -> HttpResponse:
+    """The longest first. Nobody is ranked, and nothing is to be sold to anybody."""
+    now = request.now
+    mine = households_of(staff_of(request), from_at=now, until=now)
+    found = day.unheard({one.household_id for one in mine}, now=now)
+    persons = people.briefs_of(one.household_id for one in found[:UNHEARD_SHOWN])
+    return show(
+        request,
+        "unheard",
+        rows=[
+            {"home": one, "persons": persons.get(one.household_id, [])}
+            for one in found[:UNHEARD_SHOWN]
+        ],
+        total=len(found),
+        homes=len(mine),
+    )
 
 
 @desk

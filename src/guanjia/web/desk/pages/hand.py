@@ -13,7 +13,7 @@ from guanjia.claims.book import Book
 from guanjia.claims.journal.service import Tier
 from guanjia.claims.service import HANDOVER_REASONS_ZH, TIERS_ZH
 from guanjia.people import queries as people
-from guanjia.people.butlers import roles
+from guanjia.people.butlers import Colleague, colleagues
 from guanjia.web.desk.page import by_staff, desk, show, viewer_of
 from guanjia.web.words import field_of, typed_end
 
@@ -61,7 +61,7 @@ def _page(request: HttpRequest, book: Book) -> HttpResponse:
     state = book.claim
     asked = state.handovers[::-1]
     ids = [(one.from_staff_id, one.to_staff_id, one.back_staff_id) for one in asked]
-    names = roles(staff_id for three in ids for staff_id in three if staff_id)
+    names = colleagues(staff_id for three in ids for staff_id in three if staff_id)
     open_tiers = {one.tier for one in state.open_handovers}
     told = []
     for one in asked:
@@ -91,5 +91,5 @@ def _page(request: HttpRequest, book: Book) -> HttpResponse:
     )
 
 
-def _name(names: dict[UUID, tuple[str, str]], staff_id: UUID | None, otherwise: str = "") -> str:
-    return names[staff_id][0] if staff_id in names else otherwise
+def _name(names: dict[UUID, Colleague], staff_id: UUID | None, otherwise: str = "") -> str:
+    return names[staff_id].display_name if staff_id in names else otherwise

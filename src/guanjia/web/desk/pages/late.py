@@ -7,17 +7,19 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect
 
 from guanjia.claims import chased
 from guanjia.claims.steps import CHASERS_ZH
 from guanjia.people import queries as people
-from guanjia.people import staff_queries
+from guanjia.people.butlers import Colleague, colleagues
 from guanjia.people.rules import mask_name
 from guanjia.watch import board as late_board
 from guanjia.watch.board import Card, Row
+from guanjia.watch.causes import FOUND_ZH
 from guanjia.watch.late import noticed
 from guanjia.web.desk.page import desk, show, viewer_of
+from guanjia.web.desk.pages import late_many
 
 SHOWN = 50
 PARTIES_ZH = {"platform": "我们", "insurer": "保司", "customer": "客户", "courier": "快递"}
@@ -33,7 +35,7 @@ class Shown:
     name: str
     number: str
     lane: chased.Chased | None
-    owner_zh: str
+    owner: Colleague | None
 
     @property
     def waits_zh(self) -> str:
@@ -43,8 +45,10 @@ class Shown:
 
 
 @desk
-@require_GET
 def late(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        late_many.do(request)
+        return redirect(request.get_full_path())
     viewer = viewer_of(request)
     chaser = request.GET.get("chaser", "")
     chaser = chaser if chaser in CHASERS_ZH else ""
@@ -63,6 +67,9 @@ def late(request: HttpRequest) -> HttpResponse:
         board=found,
         chaser=chaser,
         chosen=chosen,
+        colleagues=late_many.colleagues(found.rows[:SHOWN]),
+        causes=FOUND_ZH.items(),
+        ticked=set(request.POST.getlist("order")),
         to_tell=noticed(household_id=row.household_id, claim_id=row.claim_id)
         if row and row.in_scope
         else (),
@@ -79,7 +86,7 @@ def _named(rows: tuple[Row, ...]) -> list[Shown]:
         one.lane_id: one for one in chased.lanes(household_ids=households, lane_ids=lane_ids)
     }  # fmt: skip
     names = people.names_of(one.insured_id for one in claims.values())
-    owners = staff_queries.names(one.owner_id for one in rows if one.owner_id)
+    owners = colleagues(one.owner_id for one in rows if one.owner_id)
     return [_shown(one, claims, lanes, names, owners) for one in rows]
 
 
@@ -88,7 +95,7 @@ def _shown(
     claims: Mapping[UUID, chased.Brief],
     lanes: Mapping[UUID, chased.Chased],
     names: Mapping[UUID, str],
-    owners: Mapping[UUID, str],
+    owners: Mapping[UUID, Colleague],
 ) -> Shown:
     claim = claims[row.claim_id]
     name = names[claim.insured_id]
@@ -97,7 +104,7 @@ def _shown(
         name if row.in_scope else mask_name(name),
         claim.number,
         lanes.get(row.lane_id) if row.lane_id else None,
-        owners.get(row.owner_id, "") if row.owner_id else "",
+        owners.get(row.owner_id) if row.owner_id else None,
     )
 
 

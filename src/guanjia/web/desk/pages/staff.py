@@ -20,6 +20,7 @@ from guanjia.people.rules import ROLES, SKILLS
 from guanjia.people.scope import NotYours
 from guanjia.people.staff_queries import StaffCard
 from guanjia.web.desk.page import desk, show, viewer_of
+from guanjia.web.desk.pages import portrait
 
 PAGE = 50
 
@@ -121,6 +122,10 @@ def _invite(request: HttpRequest, card: StaffCard) -> HttpResponse:
     return _page(request, staff_queries.staff_card(card.staff_id), link)
 
 
+def _portrait(request: HttpRequest, card: StaffCard) -> None:
+    portrait.changed(request, card.staff_id)
+
+
 def _leave(request: HttpRequest, card: StaffCard) -> None:
     leave(staff_id=card.staff_id, now=request.now)
     _record(request, "ended_employment", card.staff_id)
@@ -157,6 +162,8 @@ def _give(request: HttpRequest, card: StaffCard) -> None:
 _DOINGS = {
     "change": _change,
     "invite": _invite,
+    "portrait": _portrait,
+    "no_portrait": _portrait,
     "leave": _leave,
     "end_grant": _end_grant,
     "give": _give,

@@ -2,6 +2,8 @@
 //   data-key="f"     a button or link is pressed, a field is entered
 //   data-go="l"      G, then L
 //   data-row         J and K move over the links that carry it; Enter follows, as links do
+//   data-choose      the box of a row: space ticks it, J, K and arrows with Shift tick as they move
+//   data-chosen      says how many boxes are ticked
 //   data-find        the field that / enters (else /desk/search)
 //   data-back        the link that Esc follows
 //   data-opens="id"  opens that dialog
@@ -27,7 +29,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const press = (one) => {
     if (one.matches("input, textarea, select")) { one.focus(); if (one.select) one.select(); } else one.click();
   };
-  const has = (key) => (["j", "k", "enter"].includes(key) ? first("[data-row]") : first(`[data-key="${CSS.escape(key)}"]`));
+  const has = (key) => (["j", "k", "enter"].includes(key) ? first("[data-row]") : key === "space" ? first("[data-choose]") : first(`[data-key="${CSS.escape(key)}"]`));
   for (const item of document.querySelectorAll("[data-bar]")) item.hidden = !has(item.dataset.bar);
   let going = 0;
 
@@ -39,6 +41,16 @@ document.addEventListener("DOMContentLoaded", () => {
     rows[next].focus();
     rows[next].scrollIntoView({ block: "nearest" });
   };
+
+  const boxOf = (row) => row && row.matches("[data-row]") && row.closest("tr").querySelector("[data-choose]");
+  const tick = (row) => { const box = boxOf(row); if (box && !box.checked) box.click(); };
+  const ways = { j: 1, k: -1, arrowdown: 1, arrowup: -1 };
+  const counts = document.querySelector("[data-chosen]");
+  const count = () => {
+    const ticked = document.querySelectorAll("[data-choose]:checked").length;
+    counts.textContent = ticked ? ` ${ticked} 件` : "";
+  };
+  if (counts) { count(); document.addEventListener("change", count); }
 
   document.addEventListener("keydown", (event) => {
     if (event.altKey || event.metaKey || event.isComposing) return;
@@ -65,6 +77,11 @@ document.addEventListener("DOMContentLoaded", () => {
       return;
     }
     if (key === "g") { going = setTimeout(() => { going = 0; }, 1500); return; }
+    if (event.shiftKey && ways[key] && boxOf(at)) {
+      event.preventDefault(); tick(at); move(ways[key]); tick(document.activeElement);
+      return;
+    }
+    if (key === " " && boxOf(at)) { event.preventDefault(); boxOf(at).click(); return; }
     if (key === "j" || key === "k") { event.preventDefault(); move(key === "j" ? 1 : -1); return; }
     if (key === "/") {
       const field = first("[data-find]");

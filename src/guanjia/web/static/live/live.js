@@ -37,6 +37,12 @@ document.addEventListener("visibilitychange", look);
 for (const lost of ["htmx:sendError", "htmx:responseError"]) document.addEventListener(lost, hang_up);
 look();
 
+// News that comes while the part is being fetched would be lost with the part that is replaced.
+let behind = false;
+document.addEventListener("moved", () => { behind = true; }, true);
+document.addEventListener("htmx:beforeRequest", ({ target }) => { if (target === part()) behind = false; });
+document.addEventListener("htmx:load", () => { if (behind) ask(); });
+
 // What was unfolded stays so when the part is renewed.
 let unfolded = [];
 document.addEventListener("htmx:beforeSwap", () => {

@@ -3,23 +3,74 @@
 // again, on a page loaded anew too, goes on where it broke off. Without this file the forms do it.
 document.documentElement.classList.add("js");
 
-const TRIES = 4, IN_PARTS_FROM = 512 * 1024, PART_TIMEOUT = 60_000;
+const TRIES = 4, IN_PARTS_FROM = 512 * 1024, PART_TIMEOUT = 60_000, PREVIEW_HEIGHT = 160;
+const under_way = new Map(); // line of a file on its way -> key of the form that it came from
 
-for (const form of document.querySelectorAll("form.upload")) {
-  const input = form.querySelector("input[type=file]");
-  const label = form.querySelector(`label[for="${input.id}"]`);
-  label.className = "pick";
-  input.after(label);
-  input.addEventListener("change", () => { if (input.files.length) sendAll(form, [...input.files]); });
+function enhance() {
+  for (const form of document.querySelectorAll("form.upload:not([data-ready])")) {
+    form.dataset.ready = "";
+    for (const input of form.querySelectorAll("input[type=file]")) {
+      const label = form.querySelector(`label[for="${input.id}"]`);
+      label.className = "pick";
+      input.after(label);
+      const go = () => { if (input.files.length) sendAll(form, input); };
+      input.addEventListener("change", go);
+      go(); // chosen before this script had come
+    }
+  }
+  for (const [line, key] of under_way) at(key).append(line);
+}
+const at = (key) => document.querySelector(`form.upload[data-key="${key}"]`) ?? document.getElementById("sending");
+document.addEventListener("htmx:load", enhance);
+enhance();
+
+async function sendAll(form, input) {
+  const files = [...input.files];
+  input.value = ""; // so that the same file may be chosen again
+  const rows = files.map((file) => row(form, file.name));
+  for (const [index, file] of files.entries()) {
+    const shown = rows[index];
+    if (!(await goes(file, shown, input)) || !(await send(form, file, shown))) continue;
+    shown.leave();
+    htmx.trigger("#live", "moved"); // what came shows where it stands, while others are on their way
+  }
 }
 
-async function sendAll(form, files) {
-  const rows = files.map((file) => row(form, file.name));
-  let refused = 0;
-  for (const [index, file] of files.entries()) {
-    if (!(await send(form, file, rows[index]))) refused += 1;
-  }
-  if (!refused) location.reload();
+// Whether to send it: yes, unless it plainly cannot be read and the customer takes it again.
+async function goes(file, shown, input) {
+  const advice = await precheck(file);
+  if (!advice) return true;
+  const asks = document.createElement("div"), words = document.createElement("strong");
+  asks.className = "asks";
+  words.setAttribute("role", "alert");
+  words.textContent = advice;
+  const again = button("重拍", "line"), anyway = button("还是传这张", "text");
+  asks.append(words, again, anyway);
+  shown.share.textContent = "先别传";
+  shown.line.append(await preview(file), asks);
+  const goesAnyway = await new Promise((answer) => {
+    again.addEventListener("click", () => answer(false));
+    anyway.addEventListener("click", () => answer(true));
+  });
+  asks.previousElementSibling.remove();
+  asks.remove();
+  if (!goesAnyway) { shown.leave(); input.click(); }
+  return goesAnyway;
+}
+
+async function preview(file) {
+  const picture = await createImageBitmap(file), canvas = document.createElement("canvas");
+  canvas.height = 2 * PREVIEW_HEIGHT;
+  canvas.width = Math.round(canvas.height * picture.width / picture.height);
+  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+  picture.close();
+  return canvas;
+}
+
+function button(words, look) {
+  const made = document.createElement("button");
+  made.type = "button"; made.className = look; made.textContent = words;
+  return made;
 }
 
 function row(form, name) {
@@ -33,12 +84,14 @@ function row(form, name) {
   bar.max = 1; bar.value = 0;
   bar.setAttribute("aria-label", name);
   line.append(title, share, bar);
-  form.append(line);
+  under_way.set(line, form.dataset.key);
+  at(form.dataset.key).append(line);
   return {
     line, share,
+    leave() { under_way.delete(line); line.remove(); },
     show(sent) {
       bar.value = sent;
-      share.textContent = sent < 1 ? `${Math.floor(sent * 100)} %` : "正在查看";
+      share.textContent = sent < 1 ? `正在传 ${Math.floor(sent * 100)} %` : "传到了，正在收下";
     },
   };
 }
@@ -55,8 +108,8 @@ async function send(form, file, shown) {
     fields.append("file", file);
   }
   for (let attempt = 1; attempt <= TRIES; attempt += 1) {
-    const answer = await ask("POST", location.pathname, fields, { onSent: fields.has("file") ? shown.show : null });
-    if (answer?.status === 200) { shown.share.textContent = "收到了"; return true; }
+    const answer = await ask("POST", form.getAttribute("action") || location.pathname, fields, { onSent: fields.has("file") ? shown.show : null });
+    if (answer?.status === 200) return true;
     if (answer) {
       const page = new DOMParser().parseFromString(answer.responseText, "text/html");
       return refuse(shown, page.querySelector(".problem")?.textContent);

@@ -1,0 +1,40 @@
+"""By what a paper is known everywhere: kept as blind marks."""
+
+from datetime import datetime
+from uuid import UUID
+
+from guanjia.documents.models import Seen
+from guanjia.documents.reading.result import Reading
+from guanjia.documents.same import TAKEN_BACK, bill_mark, quarters
+from guanjia.exchange.sealing import blind_index
+
+
+def keep_marks(*, household_id: UUID, document_id: UUID, reading: Reading, now: datetime) -> None:
+    """In place of those that an earlier reading left."""
+    Seen.objects.filter(household_id=household_id, document_id=document_id).delete()
+    Seen.objects.bulk_create(_marks(household_id, document_id, reading, now))
+
+
+def _marks(household_id: UUID, document_id: UUID, reading: Reading, now: datetime) -> list[Seen]:
+    row = {"household_id": household_id, "document_id": document_id, "created_at": now}
+    found = []
+    given = {field.name: field.value for field in reading.fields if field.flows}
+    if "票据代码" in given and "票据号码" in given:
+        check = given.get("校验码", "")
+        value = blind_index(bill_mark(check), purpose="bill_check") if check else b""
+        mark = _bill(given["票据代码"], given["票据号码"])
+        found.append(Seen(what="bill", mark=mark, value=value, **row))
+    if "原票据代码" in given and "原票据号码" in given:
+        mark = _bill(given["原票据代码"], given["原票据号码"])
+        found.append(Seen(what="bill", mark=mark, value=TAKEN_BACK, **row))
+    if reading.photo_hash:
+        photo = int(reading.photo_hash, 16)
+        found += [
+            Seen(what="photo", mark=mark, value=photo.to_bytes(8), **row)
+            for mark in quarters(photo)
+        ]
+    return found
+
+
+def _bill(code: str, number: str) -> bytes:
+    return blind_index(bill_mark(code, number), purpose="bill_seen")
