@@ -86,7 +86,8 @@ class PaperReading:
     """`reasons` and `accept`: the newest verdict; `first`: the answer before the text was read.
 
     `kind_named` is what the customer called it and holds; `kind_read` is offered where it differs.
-    `named`: what a paper of no use here is, in plain words. `also`: further papers on one photo.
+    `named`: what a paper of no use here is, in plain words. `also`: further papers on one photo,
+    after the one whose fields these are.
     """
 
     document_id: UUID
@@ -163,7 +164,7 @@ class PaperReading:
 
     @property
     def also(self) -> tuple[Reading, ...]:
-        return self.reading.papers if self.reading else ()
+        return self.reading.papers[1:] if self.reading else ()
 
     @property
     def values(self) -> dict[str, str]:

@@ -91,6 +91,20 @@ def test_a_blurred_photo_is_asked_for_again_or_kept(
     assert DocumentReading.objects.get().insisted_at is not None
 
 
+def test_of_two_bills_on_one_photo_the_second_is_asked_for_alone(
+    phone: Client,
+    where: str,
+    read: Read,
+) -> None:
+    bill = Reading(source="photo", kind="outpatient_bill", kind_score=1.0, quality=FINE)
+    document_id = read("outpatient_bill", papers=(bill, bill))
+    household_id = Application.objects.get().household_id
+    page = shown(phone.get(f"{where}/papers"))
+    assert "这张照片上不止一张票据，金额只算了第一张。别的票据请各拍一张。" in page
+    keep_reading(household_id=household_id, document_id=document_id, reading=bill, now=now())
+    assert "不止一张票据" not in shown(phone.get(f"{where}/papers"))
+
+
 def test_the_page_moves_only_when_something_did(
     phone: Client,
     where: str,

@@ -78,6 +78,7 @@ def cards(
             "retake": _retake(reading),
             "differs": _differs(reading),
             "to_say": to_say,
+            "alone_zh": _alone(reading),
         }
     return rows
 
@@ -110,6 +111,13 @@ def _state_zh(reading: PaperReading | None, to_say: int, *, ready: bool) -> str:
     if reading.reading and reading.reading.pages_read < reading.reading.pages:
         return f"前 {reading.reading.pages_read} 页读好了，后面的没有读，请照着纸核对"
     return f"看得清，有 {to_say} 处请您核对" if to_say else "看得清，读好了"
+
+
+def _alone(reading: PaperReading | None) -> str:
+    """Of several bills on one photo the first gives figures; none is lost without a word."""
+    if reading and any(one.kind in BILLS for one in reading.also):
+        return "这张照片上不止一张票据，金额只算了第一张。别的票据请各拍一张。"
+    return ""
 
 
 def _differs(reading: PaperReading | None) -> bool:
