@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ import psycopg
 import pytest
 
 from tests.journeys.customer import Household, household
+from tests.ports import free_port
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 READY_SECONDS = 180
@@ -73,13 +73,6 @@ class Running:
         return psycopg.connect((self.var / "database" / "url").read_text(), autocommit=True)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def _wait_until_ready(process: "subprocess.Popen[bytes]", log: Path) -> None:
     give_up = time.monotonic() + READY_SECONDS
     while "ready: " not in log.read_text():
@@ -106,7 +99,7 @@ def stack() -> Iterator[Running]:
     environment = {key: value for key, value in os.environ.items() if "GUANJIA" not in key}
     # What a machine reads of a photo is put in its mouth (`readings.py`): that saves minutes.
     environment |= {"GUANJIA_VAR": str(var), "GUANJIA_READ_PHOTOS": "0"}
-    port, log = _free_port(), var / "stack.log"
+    port, log = free_port(), var / "stack.log"
     command = [sys.executable, "-m", "guanjia.project.cli", "demo"]
     with log.open("wb") as output:
         process = subprocess.Popen(

@@ -135,6 +135,7 @@ def test_papers_and_policies_of_others(stack: Running, family: Family, home: Hou
 
 BODIES: dict[str, Mapping[str, Any]] = {
     "link_papers": {"document_ids": []},
+    "put_in_order": {"document_ids": []},
     "choose_order": {"lane_ids": []},
     "withhold_bills": {"document_ids": []},
     "give_consents": {"consents": [{"purpose": "health_data"}]},

@@ -12,14 +12,7 @@ from tests.journeys.customer import policy
 from tests.journeys.papers import picture
 
 CLINIC = policy("qinghe/outpatient/2025", "QH-OP-FULL")
-KINDS = (
-    "outpatient_bill",
-    "fee_list",
-    "medical_record",
-    "social_settlement_sheet",
-    "id_card",
-    "bank_card",
-)
+KINDS = ("outpatient_bill", "fee_list", "medical_record", "id_card", "bank_card")
 
 
 def tab_to(desk: Desk, words: str) -> None:
