@@ -53,7 +53,10 @@ WITH given AS (
     ) AS o({_ORDER_COLUMNS}, not_to, line_id)
 ), fresh AS (
     INSERT INTO watch_workorder ({_ORDER_COLUMNS}, not_to, opened_at, outcome)
-    SELECT {_ORDER_COLUMNS}, ARRAY(SELECT jsonb_array_elements_text(not_to)::uuid), %(now)s, ''
+    SELECT {_ORDER_COLUMNS},
+        CASE not_to WHEN '[]' THEN '{{}}'::uuid[]
+            ELSE ARRAY(SELECT jsonb_array_elements_text(not_to)::uuid) END,
+        %(now)s, ''
     FROM given
     ON CONFLICT (clock_id, level) WHERE clock_id IS NOT NULL DO NOTHING
     RETURNING id, household_id, owner_id, cause
