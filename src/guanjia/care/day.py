@@ -18,6 +18,7 @@ from guanjia.people.scope import Viewer
 from guanjia.people.sealing import fetch_keys, words_for
 
 LONG_UNHEARD = timedelta(days=30)
+LOOKS_AHEAD = timedelta(hours=4)
 
 
 @dataclass(frozen=True)
@@ -63,13 +64,18 @@ class Item:
     reached: bool = False
 
 
+def day_ends(now: datetime) -> datetime:
+    """At midnight in China; late in the evening what is due soon after it belongs to the day."""
+    return max(end_of_day(now), now + LOOKS_AHEAD)
+
+
 def day(viewer: Viewer, *, now: datetime) -> list[Item]:
-    """What the viewer did today and what is promised for today or overdue, by the clock; of those
-    whom the viewer still looks after."""
+    """What the viewer did today and what is promised until `day_ends` or overdue, by the clock; of
+    those whom the viewer still looks after."""
     midnight = datetime.combine(now.astimezone(CHINA).date(), time(), CHINA)
     assert viewer.staff_id is not None
     found = granted(Promise.objects.all(), viewer).filter(
-        Q(kept_at=None, due_at__lt=end_of_day(now)) | Q(kept_at__gte=midnight)
+        Q(kept_at=None, due_at__lt=day_ends(now)) | Q(kept_at__gte=midnight)
     )
     items = [
         Item(

@@ -15,7 +15,7 @@ from tests.rooms.care.conftest import Case, Hired
 HOUR = timedelta(hours=1)
 
 
-def promised(case: Case, what: str = "告诉您差额的原因", hours: int = 2) -> object:
+def promised(case: Case, what: str = "告诉您差额的原因", hours: float = 2) -> object:
     now = case.world.now
     return promise(
         viewer=case.butler.seen(now), household_id=case.home,
@@ -54,6 +54,15 @@ def test_the_day_has_calls_and_promises_by_the_clock(case: Case) -> None:
     assert day.next_promises([case.home]) == {case.home: now + 3 * HOUR}
     overdue = day.day(butler, now=now + 40 * HOUR)
     assert [one.what for one in overdue] == ["回话垫付结果", "明天再说"]
+
+
+def test_late_in_the_evening_what_is_due_after_midnight_is_seen(case: Case) -> None:
+    now = case.world.now  # nine in the morning
+    promised(case, "零点半再问一次护士站", 15.5)
+    butler = case.butler.seen(now)
+    for hour, seen in ((20, False), (21, True)):
+        found = day.day(butler, now=now.replace(hour=hour))
+        assert [one.what for one in found] == ["零点半再问一次护士站"] * seen
 
 
 def test_a_promise_to_call_back_is_kept_by_the_next_call(case: Case) -> None:

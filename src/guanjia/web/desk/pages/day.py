@@ -99,8 +99,10 @@ def _entries(
         for one in rows
         if (clock := clocks.get(one.application_id))
         and clock.due_at
-        and now < clock.due_at <= end_of_day(now)
+        and now < clock.due_at <= day.day_ends(now)
     ]  # fmt: skip
+    for one in told:
+        one["tomorrow"] = one["at"] >= end_of_day(now)
     past = sorted((one for one in told if one["at"] <= now), key=lambda one: one["at"])
     later = sorted((one for one in told if one["at"] > now), key=lambda one: one["at"])
     for first in (asked + later)[:1]:
