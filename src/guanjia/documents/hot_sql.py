@@ -13,18 +13,20 @@ ORDER BY d.created_at, d.id
 # Of several stages every due paper is looked at (0) before any is read (1). `pictures`: whether
 # photos can be read here and now; without, the others are taken only.
 TAKE_READING = """
-UPDATE documents_reading r SET due_at = %(until)s, attempts = r.attempts + 1
-FROM (
+WITH due AS MATERIALIZED (
+    -- Once: as a sub-query a plan may run it again for each row, and take one more each time.
     SELECT w.document_id, d.sha256, d.has_served_copy, d.turned_by
     FROM documents_reading w
     JOIN documents_document d ON d.id = w.document_id AND d.household_id = w.household_id
     WHERE w.stage = ANY(%(stages)s) AND w.due_at <= %(now)s AND d.removed_at IS NULL
       AND (%(pictures)s OR NOT d.has_served_copy)
     ORDER BY w.stage, w.due_at FOR UPDATE OF w SKIP LOCKED LIMIT 1
-) d
-WHERE r.document_id = d.document_id
-RETURNING r.document_id, r.household_id, r.person_id, d.sha256, d.has_served_copy,
-          d.turned_by IS NOT NULL, r.stage, r.attempts
+)
+UPDATE documents_reading r SET due_at = %(until)s, attempts = r.attempts + 1
+FROM due
+WHERE r.document_id = due.document_id
+RETURNING r.document_id, r.household_id, r.person_id, due.sha256, due.has_served_copy,
+          due.turned_by IS NOT NULL, r.stage, r.attempts
 """
 
 READINGS = """
