@@ -18,6 +18,7 @@ KINDS = frozenset(
         "death_certificate", "disability_report", "other",
     )
 )  # fmt: skip
+BILLS = frozenset(("inpatient_bill", "outpatient_bill"))
 
 NeededBy = Literal["filing", "medical_cover", "next_insurer"]
 

@@ -17,11 +17,9 @@ from guanjia.documents.actions.papers import store_paper
 from guanjia.documents.intake import MOST_BYTES
 from guanjia.documents.queries import Paper
 from guanjia.documents.refusals import PaperRefused
-from guanjia.documents.rules import KINDS, Requirement
+from guanjia.documents.rules import BILLS, KINDS, Requirement
 from guanjia.people import queries as people
 from guanjia.web.words import PAPERS_ZH
-
-BILLS = frozenset({"inpatient_bill", "outpatient_bill"})
 
 # Who a person is does not change from claim to claim: given once, never asked again.
 _OWN = {"id_card", "bank_card", "household_register", "birth_certificate"}

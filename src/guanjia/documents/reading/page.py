@@ -13,7 +13,7 @@ from guanjia.documents.reading.items import items_of
 from guanjia.documents.reading.kinds import kind_of, name_of_other
 from guanjia.documents.reading.layout import lay_out
 from guanjia.documents.reading.measures import measure
-from guanjia.documents.reading.qr import BILLS, parts_in, proved_by, texts_of
+from guanjia.documents.reading.qr import parts_in, proved_by, texts_of
 from guanjia.documents.reading.quality import flags, judge
 from guanjia.documents.reading.result import Field, Quality, Reading
 from guanjia.documents.reading.second import Second
@@ -21,6 +21,7 @@ from guanjia.documents.reading.settle import HAVE_ITEMS, settle
 from guanjia.documents.reading.sheets import Rows, sheets
 from guanjia.documents.reading.stamps import without_stamps
 from guanjia.documents.reading.words import Image, Quad
+from guanjia.documents.rules import BILLS
 
 
 def first_answer(engine: Engine, photo: Image) -> Quality:

@@ -10,10 +10,11 @@ from guanjia.documents.reading.heads import heads
 from guanjia.documents.reading.items import items_of, table_heads
 from guanjia.documents.reading.kinds import kind_of
 from guanjia.documents.reading.layout import Line, lay_out
-from guanjia.documents.reading.qr import BILLS, parts_in, proved_by
+from guanjia.documents.reading.qr import parts_in, proved_by
 from guanjia.documents.reading.result import Field, Item, Place, Quality, Reading, State
 from guanjia.documents.reading.settle import HAVE_ITEMS, settle
 from guanjia.documents.reading.words import Words
+from guanjia.documents.rules import BILLS
 
 Pages = Sequence[Mapping[str, Any]]
 Rows = list[list[Line]]

@@ -5,7 +5,6 @@ from typing import Any
 
 from guanjia.documents.reading.result import Field
 
-BILLS = frozenset(("inpatient_bill", "outpatient_bill"))
 NAMES = frozenset(("票据代码", "票据号码", "校验码", "金额合计", "开票日期"))
 LEAST_SIGNS = 4
 

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from guanjia.documents.queries import Paper
-
-BILLS = frozenset({"inpatient_bill", "outpatient_bill"})
+from guanjia.documents.rules import BILLS
 
 
 def paper_rows(papers: Iterable[Paper]) -> list[dict[str, Any]]:

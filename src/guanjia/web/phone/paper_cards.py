@@ -11,7 +11,7 @@ from guanjia.claims.state import ClaimState
 from guanjia.documents.paper_reading import PaperReading
 from guanjia.documents.queries import reads_photos
 from guanjia.documents.reading.result import Reason
-from guanjia.web.paper_intake import BILLS
+from guanjia.documents.rules import BILLS
 from guanjia.web.phone.read_fields import asked_of
 
 TAGS_ZH = {
