@@ -95,8 +95,11 @@ def test_a_photo_is_judged_and_what_it_says_is_settled(
     def sent(card: Locator, more: int, row: str) -> str:
         """Hands in a photo like no other; the id that it got."""
         photo.write_bytes(as_png(a_page().resize((1100 + more, 1276))))
+        papers = phone.page.locator("li.paper[id]")
+        earlier = papers.evaluate_all("all => all.map(one => `:not(#${one.id})`).join('')")
         choose(phone, card, photo)
-        line = phone.page.locator("li.paper", has_text=row)
+        # The line of a photo that this one takes the place of stands until this one is kept.
+        line = phone.page.locator(f"li.paper[id]{earlier}", has_text=row)
         expect(line.locator(".shot img")).to_have_count(1)
         expect(phone.page.locator(".sending")).to_have_count(0)
         return (line.get_attribute("id") or "").removeprefix("paper-")
