@@ -11,7 +11,7 @@ from tests.house.source import parsed, python_files, rooms
 # Of reading, all but the parsers and the checks, which hold the sums.
 PLACES = (
     "cutting", "engine", "fields", "files", "heads", "items", "kinds", "layout", "measures", "ofd",
-    "page", "pdf", "placed", "printed", "quality", "reader", "result", "score",
+    "outline", "page", "pdf", "placed", "printed", "quality", "reader", "result", "score",
     "second", "settle", "sheets", "stamps", "structured", "words",
 )  # fmt: skip
 EXCEPTIONS = {

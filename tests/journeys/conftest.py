@@ -19,10 +19,11 @@ import pytest
 
 from tests.journeys.customer import Household, household
 from tests.ports import free_port
+from tests.waiting import PATIENCE_SECONDS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-READY_SECONDS = 180
-STOP_SECONDS = 60
+READY_SECONDS = 400
+STOP_SECONDS = 120
 SPEED = 40
 
 
@@ -39,7 +40,7 @@ class Running:
 
     def ledger(self, partner: str) -> dict[str, Any]:
         url = f"{self.described()['simulators'][partner]}/sim/ledger"
-        content: dict[str, Any] = httpx.get(url, timeout=10, trust_env=False).json()
+        content: dict[str, Any] = httpx.get(url, timeout=PATIENCE_SECONDS, trust_env=False).json()
         return content
 
     def guanjia(self, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -68,6 +69,11 @@ class Running:
 
     def files_of_papers(self) -> set[str]:
         return {path.name for path in (self.var / "papers").rglob("*") if path.is_file()}
+
+    def last_words(self, part: str) -> str:
+        """The end of its log: where something failed, why."""
+        lines = (self.var / "logs" / f"{part}.log").read_text().splitlines()
+        return "\n".join(lines[-60:])
 
     def database(self) -> "psycopg.Connection[tuple[Any, ...]]":
         return psycopg.connect((self.var / "database" / "url").read_text(), autocommit=True)

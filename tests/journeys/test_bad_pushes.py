@@ -1,7 +1,6 @@
 """What insurers and strangers push: forged, twice, out of order, for nobody, unreadable."""
 
 import json
-import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,6 +13,7 @@ from guanjia.exchange.signatures import sign
 from tests.journeys.conftest import Family, Running
 from tests.journeys.customer import OUTPATIENT, Household, done, policy
 from tests.journeys.refusals import assert_refused
+from tests.waiting import PATIENCE_SECONDS, eventually
 
 SILENT = policy("qinghe/outpatient/2025", "QH-OP-MUTE")
 ELSEWHERE = policy("yuanshan/small-inpatient/2025", "YS-SI-MUTE")
@@ -36,21 +36,27 @@ class Insurer:
         event_id = f"E-{uuid4()}" if isinstance(content, bytes) else str(content["eventId"])
         moment = at or datetime.now(UTC)
         signed = sign(secret=self.secret, message_id=event_id, at=moment, body=body) | headers
-        return httpx.post(self.url, content=body, headers=signed, trust_env=False)
+        return self.post(body, signed)
+
+    def post(self, body: bytes, headers: Mapping[str, str]) -> httpx.Response:
+        return httpx.post(
+            self.url, content=body, headers=dict(headers), timeout=PATIENCE_SECONDS, trust_env=False
+        )
 
     def inbox(self, message_id: str) -> tuple[str, str, bool]:
         """State, code, and whether the bytes are kept; once it is no longer waiting."""
-        give_up = time.monotonic() + 20
-        while True:
+
+        def settled() -> Any:
             with self.stack.database() as database:
                 row = database.execute(
                     "select state, stuck_code, raw is not null from exchange_inbox"
                     " where message_id = %s",
                     [message_id],
                 ).fetchone()
-            if row is None or row[0] != "waiting" or time.monotonic() > give_up:
-                return row or ("none", "", False)
-            time.sleep(0.05)
+            return ("none", "", False) if row is None else row[0] != "waiting" and row
+
+        found: tuple[str, str, bool] = eventually(settled)
+        return found
 
 
 @pytest.fixture
@@ -137,9 +143,7 @@ def test_changed_on_the_way(insurer: Insurer, claim: dict[str, Any]) -> None:
         secret=insurer.secret, message_id=said["eventId"], at=datetime.now(UTC),
         body=json.dumps(said).encode(),
     )  # fmt: skip
-    assert_refused(
-        httpx.post(insurer.url, content=body, headers=signed, trust_env=False), 401, "bad_signature"
-    )
+    assert_refused(insurer.post(body, signed), 401, "bad_signature")
 
 
 def test_an_insurer_that_we_do_not_know(stack: Running, insurer: Insurer) -> None:
@@ -187,7 +191,7 @@ def test_bytes_that_nobody_can_read(insurer: Insurer) -> None:
     signed = sign(
         secret=insurer.secret, message_id=name, at=datetime.now(UTC), body=b'{"eventId": "\xff'
     )
-    pushed = httpx.post(insurer.url, content=b'{"eventId": "\xff', headers=signed, trust_env=False)
+    pushed = insurer.post(b'{"eventId": "\xff', signed)
     assert pushed.status_code == 202
     assert insurer.inbox(name) == ("stuck", "not_understood", True)
 

@@ -16,6 +16,7 @@ from tests.journeys.conftest import Family, Running
 from tests.journeys.customer import INPATIENT, MEMBER, Household, done, policy
 from tests.journeys.papers import picture
 from tests.journeys.refusals import assert_refused, nothing_written
+from tests.waiting import PATIENCE_SECONDS
 
 SMALL = policy("yuanshan/small-inpatient/2025", "YS-SI-MUTE")
 
@@ -165,7 +166,9 @@ def test_another_customers_claim_is_none(stack: Running, family: Family, home: H
                 content = {"json": dict(known)} if verb == "post" else {}
                 asked = stranger.http.request(verb, at, headers=stranger.headers(), **content)
                 assert_refused(asked, 404, "not_found")
-                unknown = httpx.request(verb, at, trust_env=False, **content)
+                unknown = httpx.request(
+                    verb, at, timeout=PATIENCE_SECONDS, trust_env=False, **content
+                )
                 assert_refused(unknown, 401, "session_ended")
                 visited += 1
     assert visited >= 15
@@ -232,7 +235,8 @@ def raw_report(stack: Running, home: Household, key: str) -> tuple[bytes, bytes]
 
 def send_and_hang_up(stack: Running, data: bytes) -> None:
     address = urlsplit(stack.base_url)
-    with socket.create_connection((address.hostname or "", address.port or 0), timeout=10) as line:
+    place = (address.hostname or "", address.port or 0)
+    with socket.create_connection(place, timeout=PATIENCE_SECONDS) as line:
         line.sendall(data)
 
 

@@ -9,7 +9,14 @@ import httpx
 import pytest
 
 from tests.journeys.conftest import Family, Running
-from tests.journeys.customer import INPATIENT, Household, done, policy
+from tests.journeys.customer import (
+    INPATIENT,
+    Household,
+    all_connections_live,
+    done,
+    policy,
+)
+from tests.waiting import PATIENCE_SECONDS
 
 MILLION = policy("qinghe/million-medical/2025", "QH-MM-MUTE")
 
@@ -37,7 +44,7 @@ class Ear:
 def listening(stack: Running, home: Household, claim: str, **headers: str) -> Iterator[Ear]:
     cookies = {"guanjia_session": home.customer.token}
     url = f"{stack.base_url}/claims/{claim}/events"
-    with httpx.Client(cookies=cookies, trust_env=False, timeout=60) as client:
+    with httpx.Client(cookies=cookies, trust_env=False, timeout=PATIENCE_SECONDS) as client:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         with client.stream("GET", url, headers=named) as response:
             yield Ear(response)
@@ -83,7 +90,8 @@ def test_nobody_elses_claim_is_followed(stack: Running, home: Household, family:
     with listening(stack, family(MILLION), claim) as ear:
         assert ear.response.status_code == 404
     url = f"{stack.base_url}/claims/{claim}/events"
-    assert httpx.get(url, trust_env=False).headers["location"].startswith("/login")
+    answer = httpx.get(url, timeout=PATIENCE_SECONDS, trust_env=False)
+    assert answer.headers["location"].startswith("/login")
 
 
 def test_a_stream_outlives_the_database_server(stack: Running, home: Household) -> None:
@@ -94,18 +102,4 @@ def test_a_stream_outlives_the_database_server(stack: Running, home: Household) 
         moved = consent(home, claim, "health_data")
         while seen < moved:
             seen = ear.next_seq()
-    all_connections_live(stack, home, claim)
-
-
-def all_connections_live(stack: Running, home: Household, claim: str) -> None:
-    """A pooled connection that died with its server fails one request; later tests, which use the
-    same stack, are not to meet one. Each request here comes over a connection of its own, so that
-    both web processes and all of their pools are asked."""
-    well, url = 0, f"{stack.base_url}/claims/{claim}"
-    cookies = {"guanjia_session": home.customer.token}
-    for _ in range(400):
-        answer = httpx.get(url, cookies=cookies, trust_env=False, timeout=60)
-        well = well + 1 if answer.status_code == 200 else 0
-        if well == 60:
-            return
-    raise AssertionError("the pages do not come back after a restart of the database")
+    all_connections_live(stack.base_url, home)

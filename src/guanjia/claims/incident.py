@@ -1,6 +1,6 @@
 """What the customer tells of an incident, checked; sealed in the claim, read by the engine."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -14,6 +14,9 @@ from guanjia.documents.queries import SOURCES, Paper
 IncidentType = Literal[
     "inpatient", "outpatient", "critical_illness", "accident_medical", "disability", "death"
 ]
+
+
+Bills = dict[UUID, tuple[BillFigures, ...]]  # by paper: one photo may show several
 
 
 class IncidentRefused(Exception):
@@ -97,15 +100,24 @@ def engine_incident(incident: Incident, *, born_date: date | None) -> entitlemen
     return entitlement.Incident(**incident.model_dump(exclude=words), born_date=born_date)
 
 
-def bill_lines(bills: dict[UUID, BillFigures]) -> tuple[entitlement.BillLine, ...]:
+def with_lines(bills: Bills) -> Iterator[tuple[UUID, BillFigures, tuple[str, ...]]]:
+    """Each bill with its paper and the ids of its lines."""
+    for document_id, its in sorted(bills.items()):
+        end = 0
+        for bill in its:
+            start, end = end, end + len(bill.lines)
+            yield document_id, bill, tuple(f"{document_id}:{index}" for index in range(start, end))
+
+
+def bill_lines(bills: Bills) -> tuple[entitlement.BillLine, ...]:
     """An item was last provided on the day that the bill names, else on the one before of these."""
     days: dict[str, list[date]] = {}
-    for bill in bills.values():
+    for _, bill, _ in with_lines(bills):
         for line in bill.lines:
             days.setdefault(line.item, []).append(line.on_date)
     return tuple(
         entitlement.BillLine(
-            id=f"{document_id}:{index}",
+            id=line_id,
             bill_id=str(document_id),
             on_date=line.on_date,
             setting=line.setting,
@@ -118,8 +130,8 @@ def bill_lines(bills: dict[UUID, BillFigures]) -> tuple[entitlement.BillLine, ..
             last_date=line.last_date or _day_before(line, days),
             account_fen=line.account_paid_fen,
         )
-        for document_id, bill in sorted(bills.items())
-        for index, line in enumerate(bill.lines)
+        for document_id, bill, line_ids in with_lines(bills)
+        for line_id, line in zip(line_ids, bill.lines, strict=True)
     )
 
 
@@ -129,17 +141,20 @@ def _day_before(line: FigureLine, days: Mapping[str, list[date]]) -> date | None
     return max((day for day in days[line.item] if day < line.on_date), default=None)
 
 
-def each_bill_once(papers: Iterable[Paper]) -> dict[UUID, BillFigures]:
+def each_bill_once(papers: Iterable[Paper]) -> Bills:
     """Figures by paper. Of two papers that show one bill (by number and sum) the better source
     counts: an e-bill, then what a person typed, then what was read; of two alike the older."""
-    known = [(paper, figures) for paper in papers if (figures := paper.figures) is not None]
+    known = [(paper, bill) for paper in papers for bill in paper.bills]
     known.sort(key=lambda one: (-SOURCES.index(one[0].source or ""), one[0].received_at))
-    found: dict[tuple[str, int], tuple[UUID, BillFigures]] = {}
-    for paper, figures in known:
-        number = figures.bill_no.rpartition("-")[2]
-        found.setdefault((number, figures.total_fen), (paper.document_id, figures))
-    return dict(found.values())
+    seen: set[tuple[str, int]] = set()
+    found: Bills = {}
+    for paper, bill in known:
+        mark = (bill.bill_no.rpartition("-")[2], bill.total_fen)
+        if mark not in seen:
+            seen.add(mark)
+            found[paper.document_id] = (*found.get(paper.document_id, ()), bill)
+    return found
 
 
-def total_fen(bills: Iterable[BillFigures]) -> int:
-    return sum(bill.total_fen for bill in bills)
+def total_fen(bills: Bills) -> int:
+    return sum(bill.total_fen for its in bills.values() for bill in its)

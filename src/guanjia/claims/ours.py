@@ -17,6 +17,7 @@ from guanjia.catalogue import queries as catalogue
 from guanjia.claims import journal as j
 from guanjia.claims.book import Book, By
 from guanjia.claims.incident import (
+    Bills,
     Incident,
     bill_lines,
     each_bill_once,
@@ -25,7 +26,6 @@ from guanjia.claims.incident import (
 )
 from guanjia.claims.rules import ordered_lanes
 from guanjia.claims.state import LaneState
-from guanjia.documents.figures import BillFigures
 from guanjia.exchange.ids import new_id
 from guanjia.people import queries as people
 from guanjia.people import sealing
@@ -51,7 +51,7 @@ class Ours:
 
     incident: Incident
     insured: PersonCard
-    bills: dict[UUID, BillFigures]
+    bills: Bills
     held: dict[UUID, HeldPolicy]
     engine_incident: entitlement.Incident
     lines: tuple[entitlement.BillLine, ...]
@@ -60,7 +60,7 @@ class Ours:
 
     @property
     def total_fen(self) -> int:
-        return total_fen(self.bills.values())
+        return total_fen(self.bills)
 
     @property
     def accident_date(self) -> date | None:

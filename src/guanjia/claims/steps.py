@@ -175,7 +175,7 @@ TRUNK_COMMANDS: dict[str, Literal["first", "before_submission", "open", "closed"
     "reported": "first",
     "report_accepted": "open",
     "incident_completed": "open",
-    "paper_linked": "open",
+    "paper_linked": "ever",  # after the close staff look at it; nothing is worked out again
     "paper_unlinked": "open",
     "paper_asked_again": "open",
     "papers_ordered": "open",

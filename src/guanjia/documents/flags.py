@@ -10,12 +10,14 @@ from django.db import connection
 from guanjia.documents import hot_sql
 from guanjia.documents.same import NEAR_BITS, far, same_bill
 
+AFTER_CLOSE = "after_close"  # told by claims
 FLAGS_ZH = {
     "bill": "同一张票据在别处交过",
     "photo": "同一张照片在别处用过",
     "reversed": "这张票据被红冲过",
     "screen": "像是拍的屏幕",
     "copy": "像是复印件",
+    AFTER_CLOSE: "理赔结案以后才来的",
 }
 
 

@@ -1,4 +1,4 @@
-"""Figures of a bill from what was read and confirmed of it. Pure; nothing is guessed.
+"""Figures of bills from what was read and confirmed of it. Pure; nothing is guessed.
 
 A paper names its items by category and what lies outside the catalogue as one sum. That sum is
 shared over the items by amount, as the social payment is; `checks` of the figures say so.
@@ -16,8 +16,9 @@ from guanjia.documents.figures import (
     spread_account,
     spread_social,
 )
-from guanjia.documents.paper_reading import PaperItem
-from guanjia.documents.reading.checks import FUNDS, fen
+from guanjia.documents.paper_reading import NAME_DIFFERS, PaperItem, PaperReading
+from guanjia.documents.reading.checks import FUNDS, fen, payments
+from guanjia.documents.reading.result import Item, Reading
 from guanjia.documents.refusals import PaperRefused
 
 SETTINGS = {"inpatient_bill": "inpatient", "outpatient_bill": "outpatient"}
@@ -31,24 +32,66 @@ class NotComplete(Exception):
         self.missing = missing
 
 
+def bills_on(
+    paper: PaperReading, *, kind: str | None, on_date: date
+) -> tuple[tuple[BillFigures, ...], dict[str, str]]:
+    """Of every bill on the photo, the paper's own first, and what that one rests on. `kind`: as it
+    is called. People confirm fields of the paper's own bill: of the others those count that need
+    no confirmation. Raises NotComplete where the own bill, or every one, is not there yet;
+    PaperRefused."""
+    checks: dict[str, str] = {}
+    found: list[BillFigures] = []
+    is_bill = kind in SETTINGS and (not paper.also or paper.kind_read in SETTINGS)
+    if kind and is_bill:
+        if paper.reversed:
+            raise NotComplete("reversed")
+        own, checks = bill_figures(kind, paper.settled, paper.items, on_date=on_date)
+        found.append(own)
+    for other in paper.also:
+        bill = _further(other, on_date=on_date)
+        if bill and all((one.bill_no, one.total_fen) != (bill.bill_no, bill.total_fen)
+                        for one in found):  # fmt: skip
+            found.append(bill)
+    if not found:
+        raise NotComplete("金额合计")
+    return tuple(found), checks or {"items_total": "passed", "fund_identity": "passed"}
+
+
+def _further(reading: Reading, *, on_date: date) -> BillFigures | None:
+    in_another_name = any(field.check == NAME_DIFFERS for field in reading.fields)
+    if reading.kind not in SETTINGS or not reading.quality.accept or in_another_name:
+        return None
+    settled = {field.name: field.value for field in reading.fields if field.flows}
+    try:
+        return bill_figures(reading.kind, settled, reading.items, on_date=on_date)[0]
+    except (NotComplete, PaperRefused):
+        return None  # the customer is asked for a photo of its own
+
+
 def bill_figures(
-    kind: str, settled: Mapping[str, str], items: Sequence[PaperItem], *, on_date: date
+    kind: str,
+    settled: Mapping[str, str],
+    items: Sequence[PaperItem | Item],
+    *,
+    on_date: date,
 ) -> tuple[BillFigures, dict[str, str]]:
     """The figures and what they rest on. `settled`: values that may be used. Raises NotComplete;
     PaperRefused where they contradict each other."""
     total, out = _fen(settled, "金额合计"), _fen(settled, "个人自费")
-    paid = {name: _fen(settled, name) for name in FUNDS}
+    names = payments(settled) or FUNDS
+    paid = {name: _fen(settled, name) for name in names}
     if sum(paid.values()) != total:
         raise NotComplete("fund_identity")
     amounts = [(item.name, fen(item.amount) or 0) for item in items]
-    if sum(amount for _, amount in amounts) != total or not total:
+    taken_off = any(amount < 0 for _, amount in amounts)  # of which item, the bill does not say
+    if sum(amount for _, amount in amounts) != total or not total or taken_off:
         raise NotComplete("items_total")
     if out > total:
         raise NotComplete("个人自费")
-    social = paid["医保统筹基金支付"] + paid["其他支付"]
+    account = paid.get("个人账户支付", 0)
+    social = total - account - paid.get("个人现金支付", 0)
     issued = _day(settled, "开票日期")
     lines = _lines(kind, amounts, out, _provided(settled, issued))
-    account = paid["个人账户支付"]
     figures = BillFigures(
         bill_no="-".join(filter(None, (settled.get("票据代码"), _said(settled, "票据号码")))),
         issue_date=issued,
@@ -99,7 +142,7 @@ def _said(settled: Mapping[str, str], name: str) -> str:
 
 def _fen(settled: Mapping[str, str], name: str) -> int:
     amount = fen(_said(settled, name))
-    if amount is None:
+    if amount is None or amount < 0:
         raise PaperRefused("amount_invalid", field=name)
     return amount
 

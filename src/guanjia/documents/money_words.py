@@ -11,17 +11,19 @@ SHAPE = re.compile(
 
 
 def _integer(words: str) -> int:
-    total = section = digit = 0
+    # Where units are printed already, noughts stand before them: 零拾零万叁仟.
+    total = section = 0
+    digit: int | None = None
     for word in words:
         if word in DIGITS:
             digit = DIGITS.index(word)
         elif word in UNITS:
-            section += (digit or 1) * UNITS[word]
-            digit = 0
+            section += (1 if digit is None else digit) * UNITS[word]
+            digit = None
         else:
-            section = (section + digit) * (10_000 if word == "万" else 100_000_000)
-            total, section, digit = total + section, 0, 0
-    return total + section + digit
+            section = (section + (digit or 0)) * (10_000 if word == "万" else 100_000_000)
+            total, section, digit = total + section, 0, None
+    return total + section + (digit or 0)
 
 
 def fen_from_words(words: str) -> int | None:

@@ -73,12 +73,15 @@ class PaperField:
 
 @dataclass(frozen=True, slots=True)
 class PaperItem:
-    """A line of a bill; `key` names its sum where somebody confirms it."""
+    """A line of a bill; `key` names its sum where somebody confirms it, `place` says where that
+    stands on the picture as it is shown now."""
 
     key: str
     name: str
     amount: str
     state: State | Literal["confirmed"]
+    place: Place | None = None
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +170,12 @@ class PaperReading:
         return self.reading.papers[1:] if self.reading else ()
 
     @property
+    def reversed(self) -> bool:
+        """Whether the paper itself takes a bill back, or is void."""
+        own = next(iter(self.reading.papers), self.reading) if self.reading else None
+        return own is not None and "reversed" in own.flags
+
+    @property
     def values(self) -> dict[str, str]:
         return {field.name: field.value for field in self.fields if field.value}
 
@@ -215,9 +224,14 @@ def composed(
         key = f"{ITEM}{number}"
         word = told.get(key)
         items.append(
-            PaperItem(key, item.name, word.value, "confirmed")
-            if word
-            else PaperItem(key, item.name, item.amount, item.state)
+            PaperItem(
+                key=key,
+                name=item.name,
+                amount=word.value if word else item.amount,
+                state="confirmed" if word else item.state,
+                place=turned_place(item.place, degrees),
+                page=item.page,
+            )
         )
     return _proved(fields, items) if told else (tuple(fields), tuple(items))
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from guanjia.documents import hot_sql
-from guanjia.documents.actions.figures import figures_place
+from guanjia.documents.actions.figures import opened_figures
 from guanjia.documents.figures import BillFigures
 from guanjia.documents.flags import flags_of
 from guanjia.documents.models import Document
@@ -20,7 +20,6 @@ from guanjia.documents.paper_rows import readings_of
 from guanjia.documents.reading.reader import can_read
 from guanjia.documents.reading.result import Reading
 from guanjia.documents.waiting import WaitingPaper, waiting_for_person
-from guanjia.people.sealing import open_for
 
 __all__ = [
     "SOURCES",
@@ -54,14 +53,18 @@ class Paper:
     kinds_read: tuple[str, ...] = ()
 
     @property
-    def figures(self) -> BillFigures | None:
-        """What the bill says, opened; None for a paper without figures."""
+    def bills(self) -> tuple[BillFigures, ...]:
+        """What each bill on the paper says, opened; mostly it is one."""
         if self.sealed_figures is None:
-            return None
-        place = figures_place(self.document_id)
-        return BillFigures.model_validate_json(
-            open_for(self.person_id, place=place, sealed=self.sealed_figures)
+            return ()
+        return opened_figures(
+            document_id=self.document_id, person_id=self.person_id, sealed=self.sealed_figures
         )
+
+    @property
+    def figures(self) -> BillFigures | None:
+        """What the bill says, of several the paper's own; None for a paper without figures."""
+        return next(iter(self.bills), None)
 
     @property
     def kinds(self) -> frozenset[str]:

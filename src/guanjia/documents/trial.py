@@ -3,33 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from guanjia.documents.check_words import breaks_zh, holds_zh
 from guanjia.documents.money_words import fen_from_words
 from guanjia.documents.paper_reading import ITEM, PaperReading
 from guanjia.documents.reading.checks import FUNDS, Checks, fen
-
-_HOLDS_ZH = {
-    "words": "和大写金额对得上",
-    "items_total": "各项加起来和合计对得上",
-    "fund_identity": "各项支付加起来和合计对得上",
-    "own_payment": "自付加自费和个人支付对得上",
-    "deposit": "预缴、补缴、退费对得上",
-    "stay": "住院天数对得上",
-    "id_digit": "身份证号码的校验位对得上",
-    "id_birth": "出生日期和身份证号码对得上",
-    "id_sex": "性别和身份证号码对得上",
-    "luhn": "卡号的校验位对得上",
-}
-_BREAKS_ZH = {
-    "words": "和大写金额差 {apart}",
-    "items_total": "各项加起来和合计差 {apart}",
-    "fund_identity": "各项支付加起来和合计差 {apart}",
-    "stay": "住院天数和日期对不上",
-    "date_order": "日期的先后对不上",
-    "id_digit": "身份证号码有一位不对",
-    "id_birth": "出生日期和身份证号码对不上",
-    "id_sex": "性别和身份证号码对不上",
-    "luhn": "卡号有一位不对",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +25,7 @@ def checks_with(values: Mapping[str, str], amounts: Sequence[str]) -> tuple[Outc
     found = []
     for check, fields, holds in Checks(values, amounts).run():
         apart_fen = _apart(check, values, amounts)
-        words = (_HOLDS_ZH if holds else _BREAKS_ZH)[check]
-        sentence = words.format(apart=f"{abs(apart_fen) // 100}.{abs(apart_fen) % 100:02} 元")
+        sentence = holds_zh(check) if holds else breaks_zh(check, apart_fen=apart_fen)
         found.append(Outcome(check, fields, holds, apart_fen, sentence))
     return tuple(found)
 
@@ -72,5 +48,5 @@ def _apart(check: str, values: Mapping[str, str], amounts: Sequence[str]) -> int
     if check == "items_total":
         return sum(fen(amount) or 0 for amount in amounts) - total
     if check == "fund_identity":
-        return sum(fen(values[name]) or 0 for name in FUNDS) - total
+        return sum(fen(values.get(name, "")) or 0 for name in FUNDS) - total
     return 0

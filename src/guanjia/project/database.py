@@ -191,7 +191,7 @@ def _start(var: Path, *, options: Sequence[str] = ()) -> str:
 
 
 def wait_until_ready(
-    place: Place, supervisor: "subprocess.Popen[bytes]", *, seconds: float = 60
+    place: Place, supervisor: "subprocess.Popen[bytes]", *, seconds: float = 180
 ) -> str:
     """For the server of this supervisor: one that it found running is about to be replaced."""
     give_up = time.monotonic() + seconds

@@ -29,7 +29,7 @@ from guanjia.project.database import (
 )
 from guanjia.project.installation import REPOSITORY, VAR, own_secrets, write_private
 
-READY_SECONDS = 90
+READY_SECONDS = 180
 PARTNERS = ("qinghe", "yuanshan", "guiyan", "zhujian")
 
 

@@ -106,11 +106,11 @@ def asked_for(one: MissingPaper | Requirement) -> dict[str, Any]:
 
 
 def _row(paper: Paper) -> dict[str, Any]:
-    figures = paper.figures
+    bills = paper.bills
     return {
         "paper": paper,
         "is_bill": paper.kind in BILLS,
         "is_picture": paper.media_type.startswith("image/"),
-        "total_fen": figures.total_fen if figures else None,
+        "total_fen": sum(one.total_fen for one in bills) if bills else None,
         "typed": paper.source == "hand",
     }

@@ -66,6 +66,7 @@ PERMISSIONS: dict[str, Rule] = {
     "desk_papers": "staff",
     "desk_paper_check": "staff",
     "desk_paper_checks": "staff",
+    "desk_paper_turn": "staff",
     "desk_paper_again": "staff",
     "desk_correct_incident": "staff",
     "desk_correct": "staff",

@@ -37,6 +37,7 @@ ACTS_ZH = {
     "rerang": "重新启动了一个定时器",
     "set_aside_message": "搁置了一条消息",
     "corrected_claim": "更正了一处流水",
+    "turned_paper": "把一张照片转了过来",
     "handed_household": "把一家客户交给另一位管家",
     "proposed_overlay": "提了一份临时规定",
     "proposed_withdrawal": "提了撤回一份临时规定",

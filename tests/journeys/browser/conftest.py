@@ -15,6 +15,7 @@ from tests.journeys.browser.desk import Desk, new_desk
 from tests.journeys.browser.phone import SIZE, Phone, new_phone
 from tests.journeys.conftest import Running
 from tests.journeys.customer import MEMBER, Content, Customer, done
+from tests.waiting import PATIENCE_SECONDS
 
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome")
                  if (path := shutil.which(name))), None)  # fmt: skip
@@ -24,7 +25,7 @@ FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-PATIENCE = 20_000  # milliseconds until a journey gives up: a busy machine is no fault
+PATIENCE = 1_000 * PATIENCE_SECONDS
 expect.set_options(timeout=PATIENCE)
 
 
@@ -66,7 +67,7 @@ def new_phone_of(
     accidents = [accident for phone in phones for accident in phone.accidents]
     for context in contexts:
         context.close()
-    assert accidents == []
+    assert accidents == [], stack.last_words("web")
 
 
 @pytest.fixture
@@ -110,7 +111,7 @@ def new_desk_of(
     accidents = [accident for desk in open_desks for accident in desk.accidents]
     for context in contexts:
         context.close()
-    assert accidents == []
+    assert accidents == [], stack.last_words("web")
 
 
 @dataclass

@@ -92,9 +92,9 @@ class Phone:
         self.page.get_by_label(label, exact=True).fill(text)
 
     def at(self, path: "str | re.Pattern[str]") -> None:
-        """Arrived there."""
-        wanted = re.compile(re.escape(path) + "$") if isinstance(path, str) else path
-        expect(self.page).to_have_url(wanted, timeout=10_000)
+        """Arrived there, and the page with its scripts stands."""
+        expect(self.page).to_have_url(self.base_url + path if isinstance(path, str) else path)
+        self.page.wait_for_load_state()
 
     @property
     def path(self) -> str:
@@ -110,6 +110,7 @@ class Phone:
         """Keeps a picture, and asks of the page what every page must keep: readable by all (axe),
         targets a thumb can hit, nothing beyond the edge on a narrow phone, Chinese marks."""
         self.looked_at.append(name)
+        self.page.wait_for_load_state()
         ARTEFACTS.mkdir(parents=True, exist_ok=True)
         # A hidden caret would leave style attributes behind, which the page's policy forbids.
         self.page.screenshot(
@@ -118,10 +119,15 @@ class Phone:
         assert self._violations() == [], name
         assert self.page.evaluate(SMALL_TARGETS) == [], name
         assert HALF_WIDTH.findall(self.page.locator("body").inner_text()) == [], name
-        self.page.set_viewport_size({"width": 320, "height": 844})
+        self.resize(320, 844)
         wide = self.page.evaluate("() => document.documentElement.scrollWidth")
         self.page.set_viewport_size(SIZE)
         assert wide <= 320, name
+
+    def resize(self, width: int, height: int) -> None:
+        """Done once the page has heard of it."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        expect(self.page.locator("html")).to_have_js_property("clientWidth", width)
 
     def _violations(self) -> list[str]:
         self.page.evaluate(axe())

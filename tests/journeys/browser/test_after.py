@@ -1,6 +1,7 @@
 """What comes back: refusals, sums that part, originals, and what is known of the customer."""
 
 import json
+import re
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -43,15 +44,18 @@ def test_a_sum_that_is_too_small_is_contested(phone: Phone, move_in: MoveIn) -> 
 
     decision = phone.path
     phone.go(claim)  # the page moves by itself once the insurer has thought again
-    expect(phone.page.locator("section.lane")).to_contain_text("¥18,184.17", timeout=30_000)
-    expect(phone.page.locator("section.card.do")).to_contain_text("结论", timeout=10_000)
+    expect(phone.page.locator("section.lane")).to_contain_text("¥18,184.17")
+    expect(phone.page.locator("section.card.do")).to_contain_text("结论")
     phone.look("corrected-tracker")
     phone.go(decision)
     expect(phone.heading).to_have_text("结论和我们算的一样")
     phone.look("corrected")
     phone.button("同意这个数")
     phone.go(claim)
-    expect(phone.page.locator(".paid")).to_have_text("¥18,184.17", timeout=30_000)
+    expect(phone.page.locator(".paid")).to_have_text("¥18,184.17")
+    phone.tap(phone.page.get_by_role("link", name="还有材料要交"))
+    expect(phone.heading).to_have_text("交过的材料")
+    phone.look("after-the-close")
 
 
 def test_originals_are_fetched_from_the_door(phone: Phone, move_in: MoveIn) -> None:
@@ -59,10 +63,10 @@ def test_originals_are_fetched_from_the_door(phone: Phone, move_in: MoveIn) -> N
     home.log_in(phone)
     phone.go(filed(home, INPATIENT, bill(), INPATIENT_KINDS))
     to_do = phone.page.locator("section.card.do a.button")
-    expect(to_do).to_be_visible(timeout=30_000)
+    expect(to_do).to_be_visible()
     phone.look("to-do")
     phone.tap(to_do)
-    assert phone.path.endswith("/courier")
+    phone.at(re.compile(r"/courier$"))
     assert phone.page.locator("input:checked").count() == 0
     phone.look("courier")
     phone.button("叫快递")

@@ -27,7 +27,7 @@ def type_day(desk: Desk, name: str, day: str) -> None:
     """Into the date field that has the focus; which part comes first is the browser's habit."""
     year, month, rest = day.split("-")
     for typed in (f"{month}{rest}{year}", f"{year}{month}{rest}"):
-        desk.page.keyboard.type(typed)
+        desk.type(typed)
         if desk.page.locator(f"#{name}").input_value() == day:
             return
         desk.press("Shift+Tab", "Tab")
@@ -38,7 +38,7 @@ def open_customer(desk: Desk, number: str) -> None:
     desk.go("/desk/")
     desk.at("/desk/claims")
     desk.press("/")
-    desk.page.keyboard.type(number)
+    desk.type(number)
     desk.press("Enter")
     desk.at(re.compile(r"search\?q="))
     desk.look("1-found")
@@ -67,11 +67,11 @@ def reported_by_keyboard(desk: Desk) -> str:
     desk.press("Tab")
     type_day(desk, "event_date", "2026-06-03")
     tab_to(desk, "hospital_name")
-    desk.page.keyboard.type("云澜市第一人民医院")
+    desk.type("云澜市第一人民医院")
     desk.press("Tab", "Space", "ArrowDown")
     desk.press("Tab", "Space")
     tab_to(desk, "what")
-    desk.page.keyboard.type("咳了一周，去看了门诊。")
+    desk.type("咳了一周，去看了门诊。")
     desk.press("Escape", "v")
     expect(desk.page.locator(".ask-found")).to_contain_text("能报")
     desk.look("3-looked")
@@ -106,7 +106,7 @@ def test_a_caller_is_reported_for_by_keyboard_alone(
     take_all_in(desk, tmp_path)
     desk.press("c")
     desk.at(re.compile(r"/calls$"))
-    desk.page.keyboard.type("银行卡问他自己在手机上填")
+    desk.type("银行卡问他自己在手机上填")
     desk.press("Control+Enter")
     expect(desk.page.locator(".ask-said")).to_have_text("银行卡问他自己在手机上填")
     desk.look("7-call")

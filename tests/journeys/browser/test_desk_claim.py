@@ -1,6 +1,6 @@
 """One claim at the desk, by keyboard: where it stands, why the sums part, a paper, a correction."""
 
-import time
+import re
 from typing import Any
 
 from playwright.sync_api import expect
@@ -14,6 +14,7 @@ from tests.journeys.conftest import Running
 from tests.journeys.customer import INPATIENT, done, policy
 from tests.journeys.papers import INPATIENT_KINDS, bill
 from tests.journeys.readings import machine_says
+from tests.waiting import eventually
 
 MILLION = "qinghe/million-medical/2025"
 SMALL = "yuanshan/small-inpatient/2025"
@@ -34,10 +35,7 @@ DOUBTED = Reading(
 def parted(home: Home) -> str:
     """The claim's path once its first insurer has decided too little and told how it reckons."""
     path = filed(home, INPATIENT, bill(), INPATIENT_KINDS)
-    give_up = time.monotonic() + 60
-    while not _explained(done(home.program.get(f"{path}/journal"))["lines"]):
-        assert time.monotonic() < give_up, "the insurer has not decided"
-        time.sleep(0.3)
+    eventually(lambda: _explained(done(home.program.get(f"{path}/journal"))["lines"]))
     return path
 
 
@@ -77,8 +75,8 @@ def test_where_the_sums_part_and_a_paper_behind_it(
     page.locator("h1").click()
     desk.press("p", "j", "Enter")
     expect(page.locator("h1")).to_have_text("住院票据")
-    assert page.locator("pre, main img").count() == 0
     desk.look("paper")
+    assert page.locator("pre, main img").count() == 0
     desk.press("o")
     expect(page.get_by_role("alert")).to_contain_text("请先选一个原因")
     page.locator("h1").click()
@@ -114,6 +112,12 @@ def checked(desk: Desk, stack: Running) -> None:
     expect(page.locator("summary:focus")).to_contain_text("日期")
     expect(page.locator("details[open] .field-way")).to_have_count(4)
     desk.look("check")
+    frame = page.locator(".box[data-box='日期'] polygon")
+    before = frame.get_attribute("points") or ""
+    desk.press("r")
+    expect(page.locator("details[open] .field-cut use")).to_have_attribute(
+        "transform", re.compile(r"^rotate\(90 ")
+    )
     desk.press("e")
     page.keyboard.type("2026年5月18日")
     expect(page.locator("#checks")).to_contain_text("还有 1 处没有说")
@@ -125,6 +129,7 @@ def checked(desk: Desk, stack: Running) -> None:
     expect(row).to_have_count(0)
     desk.go(f"/desk/papers/{link.rpartition('/')[2]}")
     expect(page.locator(".card-head")).to_contain_text("人核过 2")
+    expect(frame).not_to_have_attribute("points", before)  # the photo is kept as it was turned
 
 
 def asked_again(desk: Desk) -> None:

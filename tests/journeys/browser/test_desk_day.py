@@ -5,10 +5,21 @@ import re
 from playwright.sync_api import expect
 
 from tests.journeys.browser.conftest import MoveIn, NewDesk, NewPhone
+from tests.journeys.browser.desk import Desk
 from tests.journeys.browser.test_desk_queue import reported
 from tests.journeys.customer import MEMBER, policy
 
 CLINIC = policy("qinghe/outpatient/2025", "QH-OP-FULL")
+
+
+def call_the_hospital(desk: Desk) -> None:
+    desk.press("c")
+    desk.at(re.compile("/calls$"))
+    desk.page.get_by_label("说了什么").fill("病案室说清单今天能打")
+    desk.page.get_by_label("告诉客户的话").fill("我给医院打过电话，清单今天能打。")
+    desk.page.get_by_label("医院").check()
+    desk.press("Control+Enter")
+    expect(desk.page.get_by_text("病案室说清单今天能打")).to_be_visible()
 
 
 def test_a_day_with_a_call_a_promise_and_a_group(
@@ -34,7 +45,7 @@ def test_a_day_with_a_call_a_promise_and_a_group(
     row.get_by_role("link", name="加一个").click()
     desk.at(re.compile("/promises$"))
     desk.press("n")
-    desk.page.keyboard.type("今天问清楚电子清单盖不盖章")
+    desk.type("今天问清楚电子清单盖不盖章")
     desk.look("promise")
     desk.press("Control+Enter")
     desk.at("/desk/customers")
@@ -45,7 +56,7 @@ def test_a_day_with_a_call_a_promise_and_a_group(
 
     waits.get_by_role("link", name="回").click()
     desk.at(re.compile("/group#text$"))  # and in the field
-    desk.page.keyboard.type("可以，电子版不用盖章。")
+    desk.type("可以，电子版不用盖章。")
     desk.press("Control+Enter")
     expect(desk.page.locator(".group-bubble", has_text="不用盖章")).to_have_text(
         "可以，电子版不用盖章。"
@@ -54,13 +65,7 @@ def test_a_day_with_a_call_a_promise_and_a_group(
     desk.page.get_by_role("button", name="闭环").first.click()
     expect(desk.page.get_by_text("在群里核对了报案")).to_be_visible()
 
-    desk.press("c")
-    desk.at(re.compile("/calls$"))
-    desk.page.get_by_label("说了什么").fill("病案室说清单今天能打")
-    desk.page.get_by_label("告诉客户的话").fill("我给医院打过电话，清单今天能打。")
-    desk.page.get_by_label("医院").check()
-    desk.press("Control+Enter")
-    expect(desk.page.get_by_text("病案室说清单今天能打")).to_be_visible()
+    call_the_hospital(desk)
     phone.go(f"/claims/{claim['id']}/group")
     card = phone.page.locator(".card.system", has_text="通话记录")
     expect(card).to_contain_text("林遥打给医院")
@@ -68,6 +73,7 @@ def test_a_day_with_a_call_a_promise_and_a_group(
     assert "病案室" not in phone.page.locator("main").inner_text()
     phone.look("call-card")
     desk.press("Escape", "g", "b")
+    desk.at("/desk/customers")
     expect(waits).to_have_count(0)
     item.get_by_role("button", name="做到了").click()
     expect(desk.page.locator(".day-item.done", has_text="电子清单盖不盖章")).to_be_visible()
@@ -109,7 +115,6 @@ def test_the_customer_sees_who_stands_in(
     phone.go("/")
     expect(phone.page.get_by_role("link", name=f"请{name}打给我")).to_be_visible()
     phone.look("home-covered")
-    desk.press("Escape")
     desk.go("/desk/absence")
     desk.press("x")
     expect(desk.page.get_by_text("正在休息")).to_have_count(0)

@@ -31,7 +31,9 @@ def test_a_page_without_flaw_passes(phone: Phone) -> None:
 
 def test_accidents_are_noted(phone: Phone) -> None:
     phone.go("/login")
-    phone.page.evaluate("() => document.body.setAttribute('style', 'color: red')")
-    phone.page.evaluate("() => fetch('http://127.0.0.2:1/').catch(() => 0)")
+    with phone.page.expect_console_message(lambda said: "style-src" in said.text):
+        phone.page.evaluate("() => document.body.setAttribute('style', 'color: red')")
+    with phone.page.expect_console_message(lambda said: "connect-src" in said.text):
+        phone.page.evaluate("() => fetch('http://127.0.0.2:1/').catch(() => 0)")
     noted, phone.accidents[:] = "\n".join(phone.accidents), []
-    assert "Content Security Policy" in noted
+    assert noted.count("Content Security Policy") >= 2

@@ -24,7 +24,7 @@ def say(phone: Phone, text: str) -> None:
 def write(desk: Desk, text: str) -> None:
     """By keyboard alone."""
     desk.press("n")
-    desk.page.keyboard.type(text)
+    desk.type(text)
     desk.press("Control+Enter")
     expect(desk.page.locator(".group-said").last).to_contain_text(text)
 
@@ -40,7 +40,7 @@ def ask_an_expert(butler: Desk, tracker: str) -> None:
     butler.page.get_by_label("理赔专家").check()
     butler.page.get_by_label("条款怎么算").check()
     butler.press("n")
-    butler.page.keyboard.type("超声刀头 3,200.00 元算不算材料费？")
+    butler.type("超声刀头 3,200.00 元算不算材料费？")
     butler.press("Control+Enter")
     butler.at(f"/desk{tracker}/group")
 
@@ -129,7 +129,7 @@ def test_a_page_left_alone_catches_up(
     write(butler, "您不在的时候，我问过医院了。")
     expect(phone.page.locator(".bubble")).to_have_count(0)
     phone.page.context.set_offline(False)
-    expect(phone.page.locator(".bubble", has_text="问过医院")).to_be_visible(timeout=15_000)
+    expect(phone.page.locator(".bubble", has_text="问过医院")).to_be_visible()
     phone.accidents.clear()  # while there was no line
 
 

@@ -18,6 +18,7 @@ from tests.journeys.browser.told import (
 )
 from tests.journeys.customer import done, policy
 from tests.journeys.papers import picture, visit_bill
+from tests.waiting import eventually
 
 CLINIC = policy("qinghe/outpatient/2025", "QH-OP-FULL")
 WECHAT = (
@@ -55,13 +56,16 @@ def test_without_scripts(new_phone_of: NewPhone, move_in: MoveIn, tmp_path: Path
     phone = new_phone_of(java_script_enabled=False)
     move_in(CLINIC).log_in(phone)
     whole_report(phone, tmp_path)
-    refresh = phone.page.get_by_role("link", name="刷新")
-    for _ in range(40):  # without scripts the page waits for its reader
-        if phone.page.get_by_role("link", name="保险公司的结论").count():
-            break
-        refresh.click()
-        phone.page.wait_for_timeout(500)
-    phone.tap(decided(phone))
+    decision = phone.page.get_by_role("link", name="保险公司的结论").first
+
+    def is_there_now() -> bool:
+        """Without scripts the page waits for its reader."""
+        phone.page.get_by_role("link", name="刷新").click()
+        phone.page.wait_for_load_state()
+        return decision.is_visible()
+
+    eventually(is_there_now)
+    phone.tap(decision)
     phone.button("同意这个数")
     expect(phone.page.locator("main")).to_contain_text("您已经同意")
 

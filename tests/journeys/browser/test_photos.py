@@ -4,7 +4,7 @@ import re
 from base64 import b64encode
 from pathlib import Path
 
-from PIL import Image, ImageEnhance, ImageFilter
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 from playwright.sync_api import Locator, expect
 
 from guanjia.documents.reading.result import Field, Item, Quality, Reading, Reason
@@ -22,9 +22,26 @@ def a_page() -> Image.Image:
     return Image.open(next(EXAMPLES.rglob("*.png"))).convert("RGB")
 
 
+def from_afar(page: Image.Image) -> Image.Image:
+    """On a table, a third as high as the photo."""
+    photo = Image.new("RGB", (1600, 1200), (92, 80, 68))
+    photo.paste(page.resize((320, 370), Image.Resampling.LANCZOS), (640, 400))
+    return photo
+
+
+def under_a_lamp(page: Image.Image) -> Image.Image:
+    """A dull page with a patch of pure white."""
+    photo = ImageEnhance.Brightness(page).enhance(0.75)
+    wide, high = photo.size
+    ImageDraw.Draw(photo).ellipse((wide * 0.3, high * 0.3, wide * 0.7, high * 0.5), fill="white")
+    return photo
+
+
 ADVICE = {
     "as it is": "",
     "small": "照片太小，字可能看不清",
+    "from afar": "照片太小，字可能看不清",
+    "glare": "可能有一块反光",
     "dark": "可能太暗了",
     "blurred": "可能拍糊了",
 }
@@ -38,6 +55,8 @@ def test_the_browser_advises_before_a_photo_goes(
     shots = {
         "as it is": page,
         "small": page.resize((480, 560)),
+        "from afar": from_afar(page),
+        "glare": under_a_lamp(page),
         "dark": ImageEnhance.Brightness(page).enhance(0.15),
         "blurred": page.filter(ImageFilter.GaussianBlur(6)),
     }
@@ -108,22 +127,22 @@ def test_a_photo_is_judged_and_what_it_says_is_settled(
     blurred = sent(phone.page.locator("section#discharge_summary"), 1, "出院小结")
     machine_says(stack, blurred, BLURRED)
     card = phone.page.locator(f"article#retake-{blurred}")
-    expect(card).to_contain_text("下面两个金额糊了", timeout=10_000)  # told by itself
+    expect(card).to_contain_text("下面两个金额糊了")  # told by itself
     phone.look("judged")
     again = sent(card, 2, "出院小结")
     expect(card).to_have_count(0)
     assert again != blurred
 
     machine_says(stack, again, said("diagnosis_certificate"))
-    expect(main).to_contain_text("这张看着是诊断证明书，要的是出院小结", timeout=10_000)
+    expect(main).to_contain_text("这张看着是诊断证明书，要的是出院小结")
     phone.look("another-kind")
     phone.button("它就是诊断证明书，照这个收下")
-    expect(phone.page.locator("section#diagnosis_certificate")).to_have_count(0)
     expect(phone.page.locator("section#discharge_summary")).to_have_count(1)
+    expect(phone.page.locator("section#diagnosis_certificate")).to_have_count(0)
 
     machine_says(stack, sent(phone.page.locator("section#inpatient_bill"), 3, "住院票据"), a_bill())
     phone.link("核对 1 处")
-    expect(main).to_contain_text("¥160.00各项支付加起来和合计差 60.00 元")
+    expect(main).to_contain_text("¥160.00各项支付和合计差 60.00 元")
     assert phone.page.locator("input:checked").count() == 0
     phone.look("doubtful")
     phone.choose("个人现金支付是哪一个？", "都不对，我来填")

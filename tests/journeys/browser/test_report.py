@@ -46,8 +46,8 @@ def test_one_visit_from_report_to_paid(phone: Phone, move_in: MoveIn, tmp_path: 
     phone.link("下一步：看能赔多少")
     phone.look("5-estimate")
     phone.link("下一步：收款和授权")
-    assert phone.page.locator("input[type=checkbox]:checked").count() == 0
     phone.look("6-submit")
+    assert phone.page.locator("input[type=checkbox]:checked").count() == 0
     give_account(phone)
     agree_to(phone, "让管家处理", "把材料交给青禾")
     phone.button("提交")
@@ -63,11 +63,11 @@ def test_one_visit_from_report_to_paid(phone: Phone, move_in: MoveIn, tmp_path: 
     phone.look("9-decision")
     phone.button("同意这个数")
     phone.go(phone.path.split("/lanes")[0])
-    expect(phone.page.locator(".paid")).to_have_text("¥0.22", timeout=30_000)
+    expect(phone.page.locator(".paid")).to_have_text("¥0.22")
     phone.look("10-paid")
     phone.link("说说看")
-    assert phone.page.locator("input[type=radio]:checked").count() == 0
     phone.look("11-rating")
+    assert phone.page.locator("input[type=radio]:checked").count() == 0
     phone.tap(phone.page.locator("label.tile", has_text="很满意").first)
     phone.button("就这样")
     expect(phone.heading).to_have_text("收到了，谢谢您")
@@ -109,8 +109,7 @@ def test_two_policies_in_the_order_that_pays_most(
     phone.look("next")
     phone.link("看进度")
     phone.look("tracker")
-    lanes = phone.page.locator("section.lane")
-    assert lanes.count() == 2
+    expect(phone.page.locator("section.lane")).to_have_count(2)
     phone.tap(phone.page.get_by_role("link", name="为什么是这个数").first)
     phone.at(re.compile(r"/basis$"))
     phone.look("basis")

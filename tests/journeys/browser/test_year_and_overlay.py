@@ -1,6 +1,5 @@
 """The year as a whole on the phone; an overlay from two administrators to the customer's basis."""
 
-import time
 from typing import Any
 
 from playwright.sync_api import expect
@@ -8,6 +7,7 @@ from playwright.sync_api import expect
 from tests.journeys.browser.conftest import Home, MoveIn, NewDesk, NewPhone
 from tests.journeys.customer import INPATIENT, done, policy
 from tests.journeys.papers import bill
+from tests.waiting import eventually
 
 LARGE = policy("qinghe/million-medical/2025-absolute", "ZZ-YEAR")
 SMALL = policy("yuanshan/small-inpatient/2025", "AA-YEAR")
@@ -33,7 +33,6 @@ changes:
     cite: {article: 第二条, text_zh: 灾害期间不适用等待期。}
     sentence_zh: 等待期不计
 """
-PATIENCE = 20
 
 
 def reported(home: Home, incident: dict[str, Any], **paper: Any) -> dict[str, Any]:
@@ -92,12 +91,12 @@ def test_overlay(new_desk_of: NewDesk, new_phone_of: NewPhone, move_in: MoveIn) 
     other.press("Control+Enter")
     other.at("/desk/overlays")
     expect(other.page.locator("main")).to_contain_text("《样本通知》")
-    give_up = time.monotonic() + PATIENCE
-    while time.monotonic() < give_up:
+
+    def applies_now() -> bool:
         phone.go(basis)
-        if "开始适用" in phone.page.locator("main").inner_text():
-            break
-        phone.page.wait_for_timeout(300)
+        return "开始适用" in phone.page.locator("main").inner_text()
+
+    eventually(applies_now)
     # 46,596.57 less 18,412.40 of the fund and the deductible of 10,000
     expect(phone.page.locator("main")).to_contain_text("¥18,184.17")
     expect(phone.page.locator("main")).to_contain_text("等待期不计")

@@ -41,6 +41,7 @@ def send(phone: Phone, kind: str, data: bytes, folder: Path) -> None:
     if not scripts_run(phone):
         phone.tap(card.get_by_role("button", name="传上去"))
     expect(card).to_have_count(0)
+    phone.page.wait_for_load_state()  # of a page that is only half here most cards are missing
 
 
 def send_all(phone: Phone, bill_kind: str, bill: bytes, folder: Path) -> None:
@@ -95,5 +96,5 @@ def give_account(phone: Phone) -> None:
 def decided(phone: Phone) -> Locator:
     """The link to the insurer's decision on the tracker, which comes there by itself."""
     link = phone.page.get_by_role("link", name="保险公司的结论").first
-    expect(link).to_be_visible(timeout=30_000)
+    expect(link).to_be_visible()
     return link

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from guanjia.claims.actions import papers
+from guanjia.claims.actions import papers, submit
 from guanjia.claims.book import Book
 from guanjia.claims.check import check_claims
 from guanjia.claims.missing import MissingPaper, missing_list
@@ -103,7 +103,7 @@ def test_a_confirmed_sum_is_worked_out_again(world: World) -> None:
         by_role="customer", by_id=world.family.zhiyuan, now=world.now,
     )  # fmt: skip
     bills = outlook(world.reopen(book)).ours.bills
-    assert bills[paper].out_of_catalogue_fen == 2_000_000
+    assert [one.out_of_catalogue_fen for one in bills[paper]] == [2_000_000]
 
 
 def test_the_same_bill_of_two_people_in_one_claim_counts_once(world: World) -> None:
@@ -124,6 +124,27 @@ def test_the_same_bill_of_two_people_in_one_claim_counts_once(world: World) -> N
     assert only_lane(book).figure_high_fen == 2_000_000
 
 
+def test_every_bill_of_a_photo_reaches_the_sum_once(world: World) -> None:
+    book = a_stay(world)
+    paper = the(book, "inpatient_bill")
+    bills = tuple(
+        reading("inpatient_bill", proved=MONEY, read={**BILL, "票据号码": number})
+        for number in ("0012345678", "0012345679")
+    )
+    keep(world, paper, bills[0].model_copy(update={"papers": bills}))
+    book = world.reopen(book)
+    assert outlook(book).ours.total_fen == 12_000_000
+    again = world.paper("inpatient_bill", content=picture("the second, alone"))
+    papers.add_papers(book, document_ids=[again], by=world.by)
+    book.save(now=world.now)
+    keep(world, again, bills[1])
+    seen = outlook(world.reopen(book)).ours
+    counted = [bill.bill_no for its in seen.bills.values() for bill in its]
+    assert sorted(counted) == ["31060126-0012345678", "31060126-0012345679"]
+    assert len({line.id for line in seen.lines}) == 4
+    assert seen.total_fen == 12_000_000
+
+
 def test_the_same_bill_in_another_claim_is_shown_to_staff(world: World) -> None:
     book = a_stay(world)
     read_bill(world, the(book, "inpatient_bill"))
@@ -132,6 +153,26 @@ def test_the_same_bill_in_another_claim_is_shown_to_staff(world: World) -> None:
     read_bill(world, again)
     waiting = waiting_for_person(household_ids=[world.family.household_id])
     assert [(one.document_id, one.flags) for one in waiting] == [(again, ("bill",))]
+
+
+def test_what_comes_after_the_close_is_kept_and_looked_at_by_staff(world: World) -> None:
+    book = a_stay(world)
+    submit.withdraw(book, lane_id=only_lane(book).id, by=world.by)
+    book.save(now=world.now)
+    assert book.claim.closed_at is not None
+    unread, late = the(book, "inpatient_bill"), world.paper("inpatient_bill", content=picture("2"))
+    papers.add_papers(book, document_ids=[late], by=world.by)
+    book.save(now=world.now)
+    assert book.lines()[-1].kind == "paper_linked"  # and nothing is worked out again
+    for one in (late, unread):  # of which one came before the close, and was read only now
+        read_bill(world, one)
+    waiting = waiting_for_person(household_ids=[world.family.household_id])
+    assert {one.document_id: one.flags for one in waiting} == {
+        late: ("after_close",), unread: ("after_close",)
+    }  # fmt: skip
+    after = world.reopen(book)
+    assert (late in after.claim.papers, after.seq) == (True, book.seq)
+    assert check_claims().differences == ()
 
 
 def test_the_kind_that_holds_is_the_claims_too(world: World) -> None:

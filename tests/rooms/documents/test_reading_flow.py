@@ -1,5 +1,7 @@
 """From a photo to what it says: looked at, read, confirmed by people, and its figures."""
 
+import inspect
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -17,12 +19,14 @@ from guanjia.documents.actions.figures import enter_figures
 from guanjia.documents.actions.keep import keep_reading
 from guanjia.documents.actions.look import cut_outs
 from guanjia.documents.actions.papers import store_paper
+from guanjia.documents.check_words import SUBJECTS_ZH
 from guanjia.documents.events import PaperRead
 from guanjia.documents.figures import BillFigures
 from guanjia.documents.models import Confirmation, Document, DocumentFigures
 from guanjia.documents.paper_reading import PaperField
 from guanjia.documents.queries import papers as papers_query
 from guanjia.documents.queries import readings_of, waiting_for_person
+from guanjia.documents.reading.checks import Checks
 from guanjia.documents.reading.reader import Reader, can_read
 from guanjia.documents.reading.result import Field, Item, Quality, Reading
 from guanjia.documents.refusals import PaperRefused
@@ -177,13 +181,17 @@ def test_one_bill_is_held_by_its_better_source(home: Home) -> None:
         )
 
 
+def test_every_check_has_its_words() -> None:
+    assert set(re.findall(r'yield "(\w+)"', inspect.getsource(Checks))) == SUBJECTS_ZH.keys()
+
+
 def test_a_confirmation_proves_what_hangs_on_it_and_is_kept_as_truth(home: Home) -> None:
     paper = read_paper(
         home, bill(金额合计=("1000.00", "doubtful"), 个人现金支付=("500.00", "read"))
     )
     known = readings_of(household_id=home.household_id, document_ids=[paper])[paper]
     (sums,) = (one for one in tried(known, "金额合计", "1060.00") if one.check == "items_total")
-    assert (sums.holds, sums.sentence_zh) == (True, "各项加起来和合计对得上")
+    assert (sums.holds, sums.sentence_zh) == (True, "各项相加和合计对得上")
     apart = {one.check: one.apart_fen for one in tried(known, "金额合计", "1000.00")}
     assert apart == {"items_total": 6_000, "fund_identity": 6_000}
     confirm(home, paper, 金额合计="1,060", 票据号码="0012345678", 医保类型="职工")

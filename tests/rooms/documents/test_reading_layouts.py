@@ -8,7 +8,7 @@ import pytest
 from guanjia.documents.reading.fields import Page
 from guanjia.documents.reading.layout import Line, lay_out
 from guanjia.documents.reading.sheets import sheets
-from guanjia.documents.reading.values import PARSERS
+from guanjia.documents.reading.values import PARSERS, listed
 from guanjia.documents.reading.words import Words
 
 Cell = tuple[str, float, float]  # text, from the left, from above; letters are 20 wide, 24 high
@@ -134,6 +134,64 @@ def test_a_stamp_is_lifted_off_print_and_red_print_stays() -> None:
     assert np.array_equal(clean[800:], printed[800:])
 
 
+def test_a_stamp_that_touches_a_red_frame_is_lifted_off_and_the_frame_stays() -> None:
+    cv2 = pytest.importorskip("cv2")
+    from guanjia.documents.reading.stamps import without_stamps
+
+    printed = np.full((1200, 1600, 3), 240, np.uint8)
+    cv2.rectangle(printed, (200, 200), (1400, 500), (40, 40, 170), 3)
+    cv2.rectangle(printed, (200, 200), (400, 350), (40, 40, 170), 3)
+    stamp = np.full_like(printed, 255)
+    cv2.circle(stamp, (420, 300), 110, (60, 50, 215), 5)
+    photo = np.minimum(printed, stamp)
+    clean = without_stamps(photo)
+    around = [(round(420 + 110 * np.cos(turn)), round(300 + 110 * np.sin(turn)))
+              for turn in np.linspace(0.3, 1.2, 20)]  # fmt: skip
+    assert max(int(photo[y, x, 1]) for x, y in around) < 60
+    assert min(int(clean[y, x, 1]) for x, y in around) > 220
+    assert np.array_equal(clean[:, 600:], printed[:, 600:])
+
+
+def test_lines_that_stand_and_lean_are_on_their_side_at_whatever_corner_they_begin() -> None:
+    pytest.importorskip("cv2")
+    from guanjia.documents.reading.page import on_its_side
+
+    leaning = np.array([(60, 0), (90, 2), (40, 600), (10, 598)], np.float32)
+    for first in range(4):
+        assert on_its_side([np.roll(leaning, first, axis=0)])
+        assert not on_its_side([np.roll(leaning[:, ::-1], first, axis=0)])
+
+
+def test_a_letter_that_two_overlapping_lines_share_is_read_once() -> None:
+    line = rows(("保单号8", 60, 80), ("81346413302425", 122, 80))
+    assert [part.plain for part in line[0]] == ["保单号", "81346413302425"]
+    beside = rows(("保单号8", 60, 80), ("81346413302425", 150, 80))
+    assert beside[0][0].plain == "保单号8"
+
+
+def test_a_stamps_last_letter_behind_a_text_leaves_it_doubtful() -> None:
+    line = ("伤残等级：十级伤残章", 60.0, 80.0)
+    assert found("disability_report", line) == {"伤残等级": ("十级伤残", "stamp")}
+
+
+@pytest.mark.parametrize(
+    ("text", "kept", "lost"),
+    [
+        ("1.急性阑尾炎；2.2型糖尿病", "", False),
+        ("1,甲状腺结节", "1.甲状腺结节", False),
+        ("1甲状腺结节", "", True),
+        ("1.胆囊结石；2高血压病2级", "", True),
+        ("1.胆囊结石；3.高血压病2级", "", True),
+        ("1.胆囊结石；2.2型糖尿病3.甲状腺结节", "", True),
+        ("1.胆囊结石2.甲状腺结节", "", False),
+        ("2型糖尿病", "", False),
+        ("休息两周；3天后复查。", "", False),
+    ],
+)
+def test_signs_of_a_numbered_list(text: str, kept: str, lost: bool) -> None:
+    assert listed(text) == (kept or text, lost)
+
+
 @pytest.mark.parametrize(
     ("type_", "text", "value"),
     [
@@ -149,6 +207,8 @@ def test_a_stamp_is_lifted_off_print_and_red_print_stays() -> None:
         ("text", "（章）：禾城中医医院", "禾城中医医院"),
         ("text", "（章）", None),
         ("name", "样本", None),
+        ("name", "石远收费专用章", "石远"),
+        ("name", "石远收壹专用章", None),
     ],
 )
 def test_parsers_of_what_forms_print(type_: str, text: str, value: str | None) -> None:

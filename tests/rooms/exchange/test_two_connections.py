@@ -14,6 +14,7 @@ from guanjia.exchange.actions.inbox import mark_effected, receive, take_inbox
 from guanjia.exchange.actions.outbox import OutMessage, enqueue_many, take_outbox
 from guanjia.exchange.actions.timers import Timer, set_timers, take_timers
 from guanjia.exchange.ids import new_id
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ME = uuid.UUID(int=1)
@@ -40,15 +41,16 @@ def wait_until_somebody_waits_for_us() -> None:
 
     Of pg_locks, which is live: what pg_stat_activity said first in a transaction stays.
     """
-    with connection.cursor() as cursor:
-        for _ in range(100_000):
+
+    def somebody_waits() -> bool:
+        with connection.cursor() as cursor:
             cursor.execute(
                 "select 1 from pg_locks"
                 " where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))"
             )
-            if cursor.fetchone():
-                return
-    pytest.fail("nobody came to wait")
+            return cursor.fetchone() is not None
+
+    eventually(somebody_waits)
 
 
 def test_a_parallel_twin_waits_and_gets_the_first_answer(

@@ -7,9 +7,10 @@ is the start of a policy number whose marks make the counterpart act as the test
 
 from guanjia.claims import messages as m
 from guanjia.gateways.base import Accepted, Rejected
+from tests.waiting import eventually
 
 from .conformance_faults import Faults, Once
-from .outside import Claim, Line, wait_until
+from .outside import Claim, Line
 
 
 class Conformance(Once, Faults):
@@ -161,7 +162,7 @@ class Conformance(Once, Faults):
             found = [fact for fact in line.facts() if isinstance(fact, m.Decided)]
             return [fact for fact in found if fact.insurer_claim_no == number]
 
-        wait_until(lambda: bool(decisions()), describe=line.facts)
+        eventually(lambda: bool(decisions()), told=line.facts)
         return decisions()[0]
 
     def test_a_claim_is_withdrawn(self, line: Line) -> None:

@@ -13,8 +13,9 @@ from guanjia.gateways.base import (
     Unknown,
     Unreadable,
 )
+from tests.waiting import eventually
 
-from .outside import PAPER, Claim, Line, booking, wait_until
+from .outside import PAPER, Claim, Line, booking
 
 
 class Subject:
@@ -140,7 +141,7 @@ class Faults(Subject):
         if said:
             line.wait_for(m.FilingAccepted, claim.claim_no)
 
-        wait_until(lambda: claim.insurer_claim_no not in line.waiting(), describe=line.ledger)
+        eventually(lambda: claim.insurer_claim_no not in line.waiting(), told=line.ledger)
         kinds = [fact.type for fact in line.facts(claim.claim_no)]
         assert [kind for kind in kinds if kind != "notice_accepted"] == said
 
@@ -173,8 +174,12 @@ class Faults(Subject):
     def test_an_event_for_a_claim_that_does_not_exist(self, line: Line) -> None:
         claim = self.filed(line, "STRAY")
         line.wait_for(m.Decided, claim.claim_no)
-        strays = [fact for fact in line.facts() if fact.insurer_claim_no.endswith("X")]
-        assert [fact.claim_no for fact in strays] == [""]
+
+        def strays() -> list[str]:
+            others = [fact for fact in line.facts() if fact.insurer_claim_no.endswith("X")]
+            return [fact.claim_no for fact in others]
+
+        assert eventually(strays, told=line.facts) == [""]
 
     def test_what_the_insurer_does_not_know(self, line: Line) -> None:
         claim = Claim(f"{self.policy}-FULL")

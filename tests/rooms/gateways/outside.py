@@ -4,7 +4,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -17,19 +16,13 @@ import httpx
 
 from guanjia.claims import messages as m
 from guanjia.gateways.base import BadSignature, Outcome, PaperCopy, Papers, Unknown, Unreadable
+from tests.ports import free_port
+from tests.waiting import PATIENCE_SECONDS, eventually
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 SECRET = "whsec_c3BlY2ltZW4tc2VjcmV0LW9mLXRlc3Rz"
 PAPER = PaperCopy(b"specimen", "image/jpeg")
 SPEED = 40
-PATIENCE_SECONDS = 15
-
-
-def wait_until(what: Callable[[], bool], *, describe: Callable[[], object]) -> None:
-    give_up_at = time.monotonic() + PATIENCE_SECONDS
-    while not what():
-        assert time.monotonic() < give_up_at, describe()
-        threading.Event().wait(0.01)
 
 
 class Process:
@@ -38,7 +31,8 @@ class Process:
     def __init__(self, module: str, *, data: Path, extra: Iterable[str] = ()) -> None:
         self._module = module
         self._arguments = ["--data", str(data), "--secret", SECRET, "--speed", str(SPEED), *extra]
-        self._port = "0"
+        # Its own after a kill as well: not one that the system might give away meanwhile.
+        self._port = str(free_port())
         self.start()
 
     def start(self) -> None:
@@ -47,7 +41,6 @@ class Process:
         assert self._child.stdout is not None
         word, self.name, self.url = self._child.stdout.readline().split()
         assert word == "ready"
-        self._port = self.url.rsplit(":", 1)[1]
 
     def kill(self) -> None:
         self._child.send_signal(signal.SIGKILL)
@@ -59,15 +52,18 @@ class Process:
         return self._gone()
 
     def _gone(self) -> int:
-        code = self._child.wait(timeout=10)
+        code = self._child.wait(timeout=PATIENCE_SECONDS)
         assert self._child.stdout is not None
         self._child.stdout.close()
         return code
 
     def side_door(self, path: str, content: object = None) -> Any:
         if content is None:
-            return httpx.get(self.url + path, trust_env=False).raise_for_status().json()
-        answer = httpx.post(self.url + path, json=content, trust_env=False)
+            answer = httpx.get(self.url + path, timeout=PATIENCE_SECONDS, trust_env=False)
+        else:
+            answer = httpx.post(
+                self.url + path, json=content, timeout=PATIENCE_SECONDS, trust_env=False
+            )
         return answer.raise_for_status().json()
 
 
@@ -170,7 +166,7 @@ class Line:
         def enough() -> bool:
             return sum(isinstance(fact, kind) for fact in self.facts(claim_no)) >= count
 
-        wait_until(enough, describe=lambda: [kind, [fact.type for fact in self.facts(claim_no)]])
+        eventually(enough, told=lambda: [kind, [fact.type for fact in self.facts(claim_no)]])
         return [fact for fact in self.facts(claim_no) if isinstance(fact, kind)][count - 1]
 
     def forgeries(self) -> int:

@@ -9,6 +9,7 @@ from guanjia.claims import messages as m
 from guanjia.gateways.base import Accepted, BadSignature, Rejected, Unknown, Unreadable
 from guanjia.gateways.guiyan import Guiyan
 from guanjia.gateways.qinghe import Qinghe
+from tests.waiting import eventually
 
 from .outside import (
     SECRET,
@@ -18,7 +19,6 @@ from .outside import (
     Process,
     booking,
     insurer_process,
-    wait_until,
 )
 
 
@@ -75,9 +75,9 @@ def test_a_parcel_goes_to_the_insurer_and_is_signed_for(
     insurer.wait_for(m.OriginalsReceived, claim.claim_no)
     insurer.wait_for(m.Decided, claim.claim_no)
     on_the_way = ["booked", "picked_up", "in_transit", "delivered"]
-    wait_until(
+    eventually(
         lambda: states(courier, claim.claim_no) == on_the_way,
-        describe=lambda: states(courier, claim.claim_no),
+        told=lambda: states(courier, claim.claim_no),
     )
     moves = courier.facts(claim.claim_no)
     assert moves[0] == booked.facts[0]
@@ -99,9 +99,9 @@ def test_a_kill_loses_and_doubles_nothing(courier: CourierLine) -> None:
     assert isinstance(courier.book(booking("C-kill"), key="kill"), Unknown)
     courier.process.start()
     assert isinstance(courier.book(booking("C-kill"), key="kill"), Accepted)
-    wait_until(
+    eventually(
         lambda: states(courier, "C-kill")[-1:] == ["delivered"],
-        describe=lambda: states(courier, "C-kill"),
+        told=lambda: states(courier, "C-kill"),
     )
     assert len(states(courier, "C-kill")) == 4
 

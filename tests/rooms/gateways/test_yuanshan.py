@@ -68,6 +68,7 @@ class TestYuanshan(Conformance):
     def test_every_event_is_there_for_whoever_asks_from_the_start(self, line: Line) -> None:
         claim = self.filed(line, "FULL")
         line.wait_for(m.Decided, claim.claim_no)
+        known = [message_id for message_id, _ in line.raw()]
         cursor, seen = "", []
         while True:
             polled = line.gateway.poll(cursor, now=line.now())
@@ -77,7 +78,7 @@ class TestYuanshan(Conformance):
                 break
             seen += [message_id for message_id, _ in polled.items]
             cursor = polled.cursor
-        assert seen[: len(line.raw())] == [message_id for message_id, _ in line.raw()]
+        assert seen[: len(known)] == known
 
     def test_child_accident_with_a_stay(self, line: Line) -> None:
         bill = m.BillFigures(bill_no="B", total_fen=123_456, social_paid_fen=23_451)

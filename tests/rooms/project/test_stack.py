@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,15 +13,9 @@ from typing import Any
 import pytest
 
 from tests.ports import free_port
+from tests.waiting import PATIENCE_SECONDS, eventually
 
 PARTS = {"database", "postgres", "qinghe", "yuanshan", "guiyan", "zhujian", "web", "worker"}
-
-
-def eventually(true: Callable[[], bool]) -> None:
-    give_up = time.monotonic() + 50
-    while not true():
-        assert time.monotonic() < give_up, "it did not come"
-        time.sleep(0.1)
 
 
 @pytest.fixture
@@ -91,7 +84,7 @@ def test_the_stack(
     process = running()
     parts = stack(var)["pids"].values()
     process.terminate()
-    assert process.wait(60) == 0
+    assert process.wait(PATIENCE_SECONDS) == 0
     assert not any(lives(pid) for pid in parts)
     assert not (var / "stack.json").exists()
     examined = command("doctor")
@@ -117,6 +110,10 @@ def _brings_killed_parts_back(var: Path) -> None:
     killed = {stack(var)["pids"][name] for name in names}
     for pid in killed:
         os.kill(pid, signal.SIGKILL)
-    eventually(lambda: not killed & set(stack(var)["pids"].values()) and is_well(var))
-    assert all(lives(pid) for pid in stack(var)["pids"].values())
+
+    def is_whole() -> bool:
+        pids = set(stack(var)["pids"].values())
+        return not killed & pids and all(lives(pid) for pid in pids) and is_well(var)
+
+    eventually(is_whole)
     assert not any(lives(pid) for pid in killed)

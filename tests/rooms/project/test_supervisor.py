@@ -16,6 +16,7 @@ import pytest
 
 from guanjia.project.database import Place, binaries_for, server_user, supervisor_command
 from tests.rooms.project.conftest import Supervise, a_var
+from tests.waiting import PATIENCE_SECONDS, eventually
 
 WRITERS = 4
 
@@ -50,10 +51,9 @@ class Writers:
     def go_on(self, rows: int = 200) -> None:
         """Until so many more rows were acknowledged."""
         enough = len(self.acknowledged) + rows
-        give_up = time.monotonic() + 30
-        while len(self.acknowledged) < enough:
-            assert time.monotonic() < give_up, "the server did not come back"
-            time.sleep(0.01)
+        eventually(
+            lambda: len(self.acknowledged) >= enough, told=lambda: "the server did not come back"
+        )
 
 
 @contextmanager
@@ -131,7 +131,7 @@ def test_clean_stop(old: Path, supervise: Supervise) -> None:
         else:
             assert process.stdin
             process.stdin.close()
-        assert process.wait(30) == 0
+        assert process.wait(PATIENCE_SECONDS) == 0
         assert not (place.data / "postmaster.pid").exists()
     control = subprocess.run(
         [binaries_for(place.data)["pg_controldata"], place.data], capture_output=True, text=True

@@ -18,7 +18,7 @@ from guanjia.documents.models import Confirmation
 from guanjia.documents.paper_reading import PaperReading
 from guanjia.documents.queries import readings_of
 from guanjia.documents.reading.result import Field, Item, Quality, Reading
-from guanjia.people.models import AccessLog
+from guanjia.people.models import AccessLog, StaffAct
 from guanjia.web.desk.paper_sheet import shape_of, sheet_of
 from tests.rooms.web.conftest import Home
 from tests.rooms.web.staff import colleague
@@ -42,7 +42,10 @@ def bill() -> Reading:
             field("金额合计", "68000.00", "doubtful", "60000.00", check="items_total"),
             field("复核人", "孔砚木", "doubtful", check="score"),
         ),
-        items=(Item(name="手术费", amount="40000.00"), Item(name="西药费", amount="20000.00")),
+        items=(
+            Item(name="手术费", amount="40000.00", place=PLACE),
+            Item(name="西药费", amount="20000.00"),
+        ),
     )  # fmt: skip
 
 
@@ -92,14 +95,15 @@ def test_a_paper_lies_beside_its_fields_and_the_look_is_told(
         (5, "读出", False), (6, "读出", False),
     ]  # fmt: skip
     total = rows[2]
-    assert (total.shown, total.why_zh) == ("68,000.00", "各项加起来不等于它")
+    assert (total.shown, total.why_zh) == ("68,000.00", "各项相加和合计对不上")
     assert [(way.shown, way.holds, way.effect_zh) for way in total.choices] == [
-        ("68,000.00", False, "各项加起来和合计差 8000.00 元"),
-        ("60,000.00", True, "各项加起来和合计对得上"),
+        ("68,000.00", False, "各项相加和合计差 8000.00 元"),
+        ("60,000.00", True, "各项相加和合计对得上"),
     ]
     wide, high = page.context["sheet"].size
     assert total.shape.points.split()[0] == f"{int(wide * 0.1)},{int(high * 0.2)}"
-    assert page.content.decode().count("<polygon") == 4
+    assert page.content.decode().count("<polygon") == 5  # four fields and one item
+    assert [row.shape == total.shape for row in rows[4:]] == [True, False]
     for why, noted in (("dispute", "dispute"), ("curious", "check_figures")):
         assert butler.get(f"{paper}?why={why}").context["reason"] == noted
         assert AccessLog.objects.latest("id").reason == noted
@@ -108,12 +112,12 @@ def test_a_paper_lies_beside_its_fields_and_the_look_is_told(
 
 def test_the_server_says_what_is_typed_does_to_the_sums(paper: str, butler: Client) -> None:
     said = butler.post(f"{paper}/checks", {"pick:金额合计": "60000.00"}).content.decode()
-    assert "各项加起来和合计对得上" in said
+    assert "各项相加和合计对得上" in said
     assert "还有 1 处没有说" in said
     typed = butler.post(f"{paper}/checks", {"said:items.0": "4万"}).content.decode()
     assert "金额不对" in typed
     wrong = butler.post(f"{paper}/checks", {"said:金额合计": "60,000.40"}).content.decode()
-    assert "各项加起来和合计差 0.40 元" in wrong
+    assert "各项相加和合计差 0.40 元" in wrong
     assert AccessLog.objects.count() == 0
     assert Confirmation.objects.count() == 0
 
@@ -212,11 +216,31 @@ def test_the_list_costs_the_same_however_long_it_is(
             assert len(browser.get("/desk/papers").context["rows"]) == count
 
 
-def test_a_photo_on_its_side_is_drawn_upright() -> None:
+def test_a_photo_that_was_turned_is_kept_so_and_on_record(
+    home: Home, paper: str, butler: Client
+) -> None:
+    before = butler.get(paper).context["sheet"].size
+    answer = butler.post(f"{paper}/turn", {"why": "dispute"})
+    assert (answer.status_code, answer["Location"]) == (302, f"{paper}?why=dispute")
+    page = butler.get(paper)
+    wide, high = page.context["sheet"].size
+    assert (high, wide) == before
+    total = page.context["rows"][2].shape  # x to 1 - y, y to x
+    assert total.points.split()[0] == f"{int(wide * 0.75)},{int(high * 0.1)}"
+    small = home.browser().get(f"/report/{home.claim_id}/papers/{home.document_id}/small").content
+    with Image.open(BytesIO(small)) as theirs:
+        assert (theirs.width > theirs.height) == (wide > high)
+    [act] = StaffAct.objects.all()
+    assert (act.act, act.object_id) == ("turned_paper", home.document_id)
+    stranger = colleague("claims_expert", code="ex-2").browser()
+    assert stranger.post(f"{paper}/turn").status_code == 404
+
+
+def test_a_page_on_its_side_is_drawn_upright() -> None:
     photo = BytesIO()
     Image.new("RGB", (40, 20)).save(photo, "PNG")
     reading = PaperReading(
-        document_id=UUID(int=1), person_id=UUID(int=2), media_type="image/png", state="read",
+        document_id=UUID(int=1), person_id=UUID(int=2), media_type="application/pdf", state="read",
         kind_named=None, reading=bill().model_copy(update={"turned": 90}),
     )  # fmt: skip
     sheet = sheet_of(ServedPaper(photo.getvalue(), "image/png", False), reading, 0)

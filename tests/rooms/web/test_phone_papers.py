@@ -5,11 +5,12 @@ from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models.expressions import RawSQL
 from django.test import Client
 
 from guanjia.claims.models import Application
 from guanjia.documents.actions.uploads import PART_BYTES
-from guanjia.documents.models import Document, Upload
+from guanjia.documents.models import Document, DocumentReading, Upload
 from tests.conftest import Family
 from tests.rooms.claims.conftest import World, catalogue, world  # noqa: F401
 from tests.rooms.claims.specimens import picture
@@ -55,6 +56,25 @@ def test_a_photo_is_turned_where_it_lies(phone: Client, where: str) -> None:  # 
     assert answer["Location"] == f"{where}/papers#paper-{document_id}"
     assert phone.get(small).content != first.content
     assert Document.objects.get().turned_degrees == 90
+
+
+def test_a_claim_that_is_over_still_takes_papers(phone: Client, where: str) -> None:  # noqa: F811
+    sent(phone, where, "discharge_summary")
+    [old] = kept()
+    closed = RawSQL("state || jsonb_build_object('closed_at', '2026-03-09T08:00:00+00:00')", [])
+    Application.objects.update(state=closed, waiting_since_at=None)
+    claim = where.replace("/report/", "/claims/")
+    assert "办完了也收，管家会看" in phone.get(claim).content.decode()
+    page = phone.get(f"{where}/papers").content.decode()
+    assert "这次理赔已经办完。还有材料照样可以传：我们收好，管家会看" in page
+    assert 'name="remove"' not in page
+    file = SimpleUploadedFile("b.png", picture("late"), "image/png")
+    form = {"file": file, "kind": "discharge_summary", "replaces": str(old)}
+    assert phone.post(f"{where}/papers", form).status_code == 302
+    assert len(kept()) == 2  # what the decision rests on stays
+    assert "收到了" in phone.get(f"{where}/papers").content.decode()
+    [late] = DocumentReading.objects.exclude(document_id=old)
+    assert late.flags == ["after_close"]
 
 
 def test_a_retaken_photo_takes_the_others_place(phone: Client, where: str) -> None:  # noqa: F811

@@ -91,18 +91,33 @@ def test_a_blurred_photo_is_asked_for_again_or_kept(
     assert DocumentReading.objects.get().insisted_at is not None
 
 
-def test_of_two_bills_on_one_photo_the_second_is_asked_for_alone(
+def test_of_two_bills_on_one_photo_each_counts_or_is_asked_for_alone(
     phone: Client,
     where: str,
     read: Read,
 ) -> None:
-    bill = Reading(source="photo", kind="outpatient_bill", kind_score=1.0, quality=FINE)
-    document_id = read("outpatient_bill", papers=(bill, bill))
+    items = (Item(name="检查费", amount="300.00", state="proved"),)
+    fields = [one.model_copy(update={"state": "proved"}) for one in bill_fields(cash="100.00")]
+    other = [
+        one.model_copy(update={"value": "0000000902"}) if one.name == "票据号码" else one
+        for one in fields
+    ]
+    one, two = (
+        Reading(source="photo", kind="outpatient_bill", kind_score=1.0, quality=FINE,
+                fields=tuple(its), items=items)
+        for its in (fields, other)
+    )  # fmt: skip
+    unread = two.model_copy(update={"fields": ()})
+    document_id = read("outpatient_bill", fields=one.fields, items=items, papers=(one, unread))
     household_id = Application.objects.get().household_id
     page = shown(phone.get(f"{where}/papers"))
-    assert "这张照片上不止一张票据，金额只算了第一张。别的票据请各拍一张。" in page
-    keep_reading(household_id=household_id, document_id=document_id, reading=bill, now=now())
-    assert "不止一张票据" not in shown(phone.get(f"{where}/papers"))
+    assert "1 张的金额算进去了，还有 1 张没读全。请把没读全的那张单独再拍一张；" in page
+    for papers, said in (((one, two), "这张照片上有 2 张票据，金额都算进去了。"), ((), "")):
+        reading = one.model_copy(update={"papers": papers})
+        keep_reading(household_id=household_id, document_id=document_id, reading=reading, now=now())
+        page = shown(phone.get(f"{where}/papers"))
+        assert said in page
+    assert "张票据，" not in page
 
 
 def test_the_page_moves_only_when_something_did(
@@ -186,8 +201,8 @@ def test_a_doubtful_sum_is_asked_beside_the_photo_and_never_again(
     page = shown(phone.get(f"{where}/check"))
     assert "个人现金支付是哪一个？" in page
     assert 'src="data:image/jpeg;base64,' in page
-    assert '¥160.00</strong><span class="small muted">各项支付加起来和合计差 60.00 元' in page
-    assert '¥100.00</strong><span class="small fits">各项支付加起来和合计对得上' in page
+    assert '¥160.00</strong><span class="small muted">各项支付和合计差 60.00 元' in page
+    assert '¥100.00</strong><span class="small fits">各项支付和合计对得上' in page
     assert " checked" not in page
     say, own = f"say:{document_id}:个人现金支付", f"own:{document_id}:个人现金支付"
     assert phone.post(f"{where}/check", {say: "own", own: " "}).status_code == 422

@@ -12,6 +12,7 @@ from guanjia.claims import journal as j
 from guanjia.claims import messages as m
 from guanjia.claims import rules
 from guanjia.claims.book import Book, By
+from guanjia.claims.incident import with_lines
 from guanjia.claims.ours import gather as gather_ours
 from guanjia.claims.ours import other_paid
 from guanjia.claims.state import LaneState
@@ -81,11 +82,9 @@ def _file(book: Book, lane: LaneState, *, now: datetime) -> None:
                 total_fen=bill.total_fen,
                 social_paid_fen=bill.social_paid_fen,
                 out_of_catalogue_fen=bill.out_of_catalogue_fen,
-                other_paid_fen=sum(
-                    fen for line, fen in shares.items() if line.startswith(f"{document_id}:")
-                ),
+                other_paid_fen=sum(shares.get(line_id, 0) for line_id in line_ids),
             )
-            for document_id, bill in sorted(ours.bills.items())
+            for document_id, bill, line_ids in with_lines(ours.bills)
             if document_id not in lane.withheld
         ),
         papers=paper_refs(book, [one for one in claim.papers_in_order if one not in lane.withheld]),

@@ -1,10 +1,12 @@
-"""Something new is known of a paper: every open claim that has it is told, and worked out again."""
+"""Something new is known of a paper: every open claim that has it is told, and worked out again; of
+what is read only after the close staff hear."""
 
 from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from guanjia.claims import hot_sql
 from guanjia.claims import journal as j
@@ -14,7 +16,7 @@ from guanjia.claims.models import Application
 from guanjia.claims.ours import gather
 from guanjia.documents.actions.keep import add_flag
 from guanjia.documents.events import PaperRead
-from guanjia.documents.queries import flags_of
+from guanjia.documents.flags import AFTER_CLOSE, flags_of
 
 
 def lock_claims(household_id: UUID, document_id: UUID) -> None:
@@ -28,6 +30,8 @@ def paper_read(event: PaperRead, now: datetime) -> None:
     claims = _claims_with(event.household_id, event.document_id)
     if claims and event.what == "read":
         _flag_other_claims(event, claims)
+    elif event.what == "read" and _of_claims(event.household_id, event.document_id).exists():
+        add_flag(household_id=event.household_id, document_id=event.document_id, flag=AFTER_CLOSE)
     for application_id in claims:
         book = open_book(household_id=event.household_id, application_id=application_id)
         _follow(book, event, now=now)
@@ -40,11 +44,16 @@ def _flag_other_claims(event: PaperRead, claims: Collection[UUID]) -> None:
     found = flags_of(**where, document_ids=[event.document_id]).get(event.document_id, ())
     for flag in found:
         if flag.what == "bill" and flag.household_id == event.household_id:
-            others = Application.objects.filter(
-                **where, state__papers__has_key=str(flag.document_id)
-            ).exclude(id__in=claims)
+            others = _of_claims(event.household_id, flag.document_id).exclude(id__in=claims)
             if others.exists():
                 add_flag(**where, document_id=event.document_id, flag="bill")
+
+
+def _of_claims(household_id: UUID, document_id: UUID) -> QuerySet[Application]:
+    """Closed ones too."""
+    return Application.objects.filter(
+        household_id=household_id, state__papers__has_key=str(document_id)
+    )
 
 
 def _claims_with(household_id: UUID, document_id: UUID) -> list[UUID]:

@@ -12,7 +12,9 @@ from guanjia.claims.filing_order import plan_order
 from guanjia.claims.ours import Ours, gather, worked_out
 from guanjia.claims.wording_papers import LISTED, asked_by
 from guanjia.documents import rules as papers
+from guanjia.documents.actions.keep import add_flag
 from guanjia.documents.actions.look import ServedPaper, look
+from guanjia.documents.flags import AFTER_CLOSE
 from guanjia.people.scope import Viewer
 
 
@@ -112,7 +114,11 @@ def check_papers(book: Book, ours: Ours, *, by: By) -> None:
 
 
 def add_papers(book: Book, *, document_ids: Sequence[UUID], by: By) -> None:
+    """What comes after the close is kept too, and staff look at it."""
     link(book, document_ids=document_ids, by=by)
+    if book.claim.closed_at is not None:
+        for one in document_ids:
+            add_flag(household_id=book.household_id, document_id=one, flag=AFTER_CLOSE)
     refresh(book, now=by.now)
 
 
@@ -134,7 +140,10 @@ def order_papers(book: Book, *, document_ids: Sequence[UUID], by: By) -> None:
 
 
 def refresh(book: Book, *, now: datetime) -> None:
-    """Work out again what depends on the papers: sums, order, what is missing, what may go out."""
+    """Work out again what depends on the papers: sums, order, what is missing, what may go out. A
+    claim that is closed stays as it was."""
+    if book.claim.closed_at is not None:
+        return
     platform, ours = By("platform", None, now), gather(book)
     plan_order(book, ours, by=platform)
     for lane in list(book.claim.lanes.values()):

@@ -1,6 +1,6 @@
 """What a bill says: from the e-bill itself, or typed by hand and checked the same way."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,24 +11,32 @@ from guanjia.documents.models import Document, DocumentFigures, DocumentReading
 from guanjia.documents.models.figures import SOURCES
 from guanjia.documents.refusals import PaperRefused
 from guanjia.exchange.sealing import blind_index
-from guanjia.people.sealing import seal_for
+from guanjia.people.sealing import open_for, seal_for
 
 
 def figures_place(document_id: UUID) -> str:
     return f"documents_figures|sealed|{document_id}"
 
 
+def opened_figures(*, document_id: UUID, person_id: UUID, sealed: bytes) -> tuple[BillFigures, ...]:
+    """Of every bill on the paper, its own first."""
+    plain = open_for(person_id, place=figures_place(document_id), sealed=sealed)
+    return tuple(map(BillFigures.model_validate_json, plain.splitlines()))
+
+
 def keep_figures(
     document: Document,
     figures: BillFigures,
     *,
+    further: Sequence[BillFigures] = (),
     source: str,
     checks: Mapping[str, str],
     now: datetime,
 ) -> None:
     """One bill is held once for a person, by the paper of the better source; what was only read of
-    another paper stands beside it, and a claim that has both counts one. Raises PaperRefused where
-    somebody gives a bill that is held from as good a source."""
+    another paper stands beside it, and a claim that has both counts one. `further`: of other bills
+    on the same photo, which were read. Raises PaperRefused where somebody gives a bill that is
+    held from as good a source."""
     key: bytes | None = blind_index(figures.bill_no, purpose="bill")
     same_bill = DocumentFigures.objects.filter(
         household_id=document.household_id, person_id=document.person_id, bill_key=key
@@ -42,7 +50,7 @@ def keep_figures(
     sealed = seal_for(
         document.person_id,
         place=figures_place(document.id),
-        plain=figures.model_dump_json().encode(),
+        plain="\n".join(one.model_dump_json() for one in (figures, *further)).encode(),
     )
     DocumentFigures.objects.update_or_create(
         document_id=document.id,
@@ -61,7 +69,8 @@ def keep_figures(
 def enter_figures(
     *, household_id: UUID, document_id: UUID, figures: Mapping[str, object], now: datetime
 ) -> BillFigures:
-    """`figures` in the shape of BillFigures as JSON, money in fen. Typing again replaces."""
+    """`figures` in the shape of BillFigures as JSON, money in fen. Typing again replaces; other
+    bills on the same photo stay."""
     document = Document.objects.filter(
         household_id=household_id, id=document_id, removed_at=None
     ).first()
@@ -69,8 +78,22 @@ def enter_figures(
         raise PaperRefused("paper_not_found")
     entered = figures_from_entry(figures, on_date=localdate(now))
     checks = {"items_total": "passed", "fund_identity": "passed"}
-    keep_figures(document, entered, source="hand", checks=checks, now=now)
+    further = _further(document, entered)
+    keep_figures(document, entered, further=further, source="hand", checks=checks, now=now)
     DocumentReading.objects.filter(household_id=household_id, document_id=document_id).update(
         open_fields=0
     )
     return entered
+
+
+def _further(document: Document, entered: BillFigures) -> list[BillFigures]:
+    """What is known of the other bills on the photo; the one that was typed is none of them."""
+    row = DocumentFigures.objects.filter(
+        household_id=document.household_id, document_id=document.id
+    ).first()
+    if row is None:
+        return []
+    known = opened_figures(
+        document_id=document.id, person_id=row.person_id, sealed=bytes(row.sealed)
+    )
+    return [one for one in known[1:] if one.bill_no != entered.bill_no]

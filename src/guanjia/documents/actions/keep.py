@@ -104,9 +104,17 @@ def _kinds(reading: Reading) -> list[str]:
 
 def _whose(reading: Reading, *, person_id: UUID) -> Reading:
     """A medical paper in another name is asked about, whatever was sure of it."""
-    if reading.kind not in OWN_KINDS:
+    papers = (reading, *reading.papers)
+    if OWN_KINDS.isdisjoint(one.kind for one in papers):
         return reading
     name = people.person_card(person_id).name
+    own, *on_photo = (_asked_whose(one, name) for one in papers)
+    return own.model_copy(update={"papers": tuple(on_photo)})
+
+
+def _asked_whose(reading: Reading, name: str) -> Reading:
+    if reading.kind not in OWN_KINDS:
+        return reading
     fields = tuple(_named(field, name) for field in reading.fields)
     return reading.model_copy(update={"fields": fields})
 
@@ -126,7 +134,8 @@ def _flags(document: Document, reading: Reading) -> list[str]:
     for flag in back:
         add_flag(household_id=flag.household_id, document_id=flag.document_id, flag="reversed")
     elsewhere = [flag.what for flag in flags if flag.person_id != document.person_id]
-    return list(dict.fromkeys([*elsewhere, *(flag.what for flag in back), *reading.flags]))
+    own = (code for one in (reading, *reading.papers) for code in one.flags)
+    return list(dict.fromkeys([*elsewhere, *(flag.what for flag in back), *own]))
 
 
 def add_flag(*, household_id: UUID, document_id: UUID, flag: str) -> None:

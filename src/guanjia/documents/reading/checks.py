@@ -11,14 +11,32 @@ from guanjia.documents.refusals import PaperRefused
 # Which fields a check speaks for, and whether it holds.
 Check = tuple[str, tuple[str, ...], bool]
 FUNDS = ("医保统筹基金支付", "其他支付", "个人账户支付", "个人现金支付")
+OTHER_FUNDS = ("大病保险支付", "大额补助支付", "公务员补助支付", "医疗救助支付", "补充保险支付")
 ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 def fen(text: str) -> int | None:
+    """What a bill takes off, or takes back, is below zero."""
     try:
-        return parse_fen(text)
+        return -parse_fen(text[1:]) if text.startswith("-") else parse_fen(text)
     except PaperRefused:
         return None
+
+
+def payments(values: Mapping[str, str]) -> tuple[str, ...]:
+    """Which of the payments said make up the total; empty where they do not. A field left empty
+    is nothing; funds of their own names stand beside 其他支付, or are counted in it."""
+    said = {
+        name: amount for name in (*FUNDS, *OTHER_FUNDS)
+        if (amount := fen(values.get(name, ""))) is not None
+    }  # fmt: skip
+    total = fen(values.get("金额合计", ""))
+    for names in (tuple(name for name in FUNDS if name in said), tuple(said)):
+        # One sum that is the total may be the total itself, taken for a payment.
+        enough = len(names) > 1 if total else len(names) >= len(FUNDS)
+        if enough and sum(said[name] for name in names) == total:
+            return names
+    return ()
 
 
 def id_digit_holds(number: str) -> bool:
@@ -67,9 +85,9 @@ class Checks:
             yield "items_total", ("金额合计",), held
 
     def funds(self) -> Iterator[Check]:
-        total, paid = self._fen("金额合计"), self._sum(FUNDS)
-        if total is not None and paid is not None:
-            yield "fund_identity", ("金额合计", *FUNDS), total == paid
+        paid = payments(self.values)
+        if paid or (self._fen("金额合计") is not None and self._sum(FUNDS) is not None):
+            yield "fund_identity", ("金额合计", *(paid or FUNDS)), bool(paid)
 
     def own(self) -> Iterator[Check]:
         """Many forms count own payment otherwise: that it fails says nothing."""

@@ -59,6 +59,7 @@ def merged(readings: Sequence[Reading], *, pages: int) -> Reading:
             if field.name not in fields or _sure(field) > _sure(fields[field.name]):
                 fields[field.name] = field.model_copy(update={"page": page})
         items += (item.model_copy(update={"page": page}) for item in reading.items)
+    taken_back = (flag for one in readings for flag in one.flags if flag == "reversed")
     refused = next((reading for reading in readings if not reading.quality.accept), None)
     return first.model_copy(
         update={
@@ -67,6 +68,7 @@ def merged(readings: Sequence[Reading], *, pages: int) -> Reading:
             "fields": tuple(fields.values()),
             "items": tuple(items),
             "lines": sum(reading.lines for reading in readings),
+            "flags": tuple(dict.fromkeys((*first.flags, *taken_back))),
             "pages": pages,
             "pages_read": len(readings),
             "seconds": round(sum(reading.seconds for reading in readings), 3),

@@ -3,7 +3,9 @@ of an ID card."""
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from guanjia.documents.reading.fields import Value
 from guanjia.documents.reading.kinds import likeness
@@ -39,6 +41,9 @@ NOT_A_NAME = re.compile(r"VALID|THRU|SPECIMEN|MONTH|YEAR|UNION|PAY|BANK|CARD|DEB
 
 # A stamp's letters, read into the line below it.
 STAMP = re.compile(r"(?:监制|专用|用)?章$")
+# A bill's begins with whose it is; the fiscal stamp often stands on that letter.
+OF_A_PLACE = re.compile("(?:.*?[省市区县州旗团师军])?(?:医疗|门诊|门急诊|住院|急诊)")
+BRACKETS = re.compile(r"\([一-龥]{2,4}\)")
 
 
 def _whole(asked: Asked, line: Line) -> Value:
@@ -54,20 +59,36 @@ def heads(rows: Rows, kind: str) -> Iterator[Value]:
     if kind == "id_card":
         yield from _address(rows)
     lines = [line for row in rows[: max(6, len(rows) // 3)] for line in row]
-    if kind not in NO_TITLE and lines:
-        best = max(lines, key=lambda line: likeness(kind, line.plain) * line.height)
+    titles = [line for line in lines if kind in BILL_FORMS or ":" not in line.plain]
+    if kind not in NO_TITLE and titles:
+        best = max(titles, key=lambda line: likeness(kind, line.plain) * line.height)
         if likeness(kind, best.plain) >= 1:
-            yield _whole(Asked("title", "text", ()), best)
-        elif stamped_over := _bill_title(rows, kind):
-            yield stamped_over
+            title = _with_form(rows, _whole(Asked("title", "text", ()), best), best)
+            if kind in BILL_FORMS and not OF_A_PLACE.match(title.text):
+                title = replace(title, doubt="covered")
+            yield title
+        elif found := _bill_title(rows, kind) or _title_in_parts(rows, kind):
+            yield found
         elif likeness(kind, best.plain):
-            yield _whole(Asked("title", "text", ()), best)
+            yield replace(_whole(Asked("title", "text", ()), best), doubt="covered")
     if kind not in NO_HOSPITAL:
         for line in lines:
             if ":" not in line.plain and (match := HOSPITAL.search(line.plain)):
                 text = line.words.text[match.start() : match.end()]
                 yield Value(Asked("医院", "text", ()), text, ((line, *match.span()),))
                 return
+
+
+def _with_form(rows: Rows, title: Value, line: Line) -> Value:
+    """With what stands in brackets behind it, which is found as a line of its own."""
+    row = next(row for row in rows if any(one is line for one in row))
+    for other in row:
+        near = other.right > line.right and other.left - line.right < 1.2 * line.height
+        if near and BRACKETS.match(other.plain):
+            more = _whole(title.asked, other)
+            spans, doubt = title.spans + more.spans, title.doubt or more.doubt
+            return Value(title.asked, title.text + more.text, spans, doubt)
+    return title
 
 
 def _bill_title(rows: Rows, kind: str) -> Value | None:
@@ -86,6 +107,17 @@ def _bill_title(rows: Rows, kind: str) -> Value | None:
                 doubt = "" if match[1] + form == text else "covered"
                 best = alike, Value(Asked("title", "text", ()), match[1] + form, spans, doubt)
     return best[1] if best else None
+
+
+def _title_in_parts(rows: Rows, kind: str) -> Value | None:
+    """A title that a fold has cut in two."""
+    for row in rows[: max(4, len(rows) // 4)]:
+        near = all(after.left - one.right < one.height for one, after in pairwise(row))
+        if len(row) > 1 and near and likeness(kind, "".join(line.plain for line in row)) >= 1:
+            text = "".join(line.words.text.strip() for line in row)
+            spans = tuple((line, 0, len(line.plain)) for line in row)
+            return Value(Asked("title", "text", ()), text, spans)
+    return None
 
 
 def _bank_card(rows: Rows) -> Iterator[Value]:
@@ -117,7 +149,7 @@ def _address(rows: Rows) -> Iterator[Value]:
             spans = []
             if line.plain[match.end() :].strip(" :"):
                 spans.append((line, match.end(), len(line.plain)))
-            edge = line.left + 2 * line.height
+            edge = line.left + line.height  # the label's second letter
             for below in rows[place : place + 4]:
                 if any(re.search(r"号码|\d{17}", other.plain) for other in below):
                     break
@@ -128,5 +160,8 @@ def _address(rows: Rows) -> Iterator[Value]:
                 ]  # fmt: skip
             text = "".join(at.words.text[a:b].strip(" ：:") for at, a, b in spans)
             if text:
-                yield Value(Asked("住址", "address", ()), text.replace(" ", ""), tuple(spans))
+                # What does not begin beside the label has lost its first line.
+                begun = spans[0][0] is line or spans[0][0] in row
+                asked, doubt = Asked("住址", "address", ()), "" if begun else "covered"
+                yield Value(asked, text.replace(" ", ""), tuple(spans), doubt)
             return

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from guanjia.documents.reading.layout import Line
 from guanjia.documents.reading.titles import CLUES, OTHER_NAMES, TITLES
+from guanjia.documents.rules import BILLS
 
 Rows = Sequence[Sequence[Line]]
 PRINTED_TITLE, IN_TEXT, CLUE, ENOUGH = 10.0, 4.0, 2.0, 4.0
@@ -52,8 +53,12 @@ def kind_of(rows: Rows) -> tuple[str | None, float]:
         clues = sum(clue.replace(" ", "") in everything for clue in CLUES[kind])
         points[kind] = PRINTED_TITLE * title or IN_TEXT * mentioned
         points[kind] += min(CLUE * clues, 9.0)
-    (best, most), (_, next_most) = sorted(points.items(), key=lambda kind: -kind[1])[:2]
-    if most < ENOUGH or most == next_most:
+    (best, most), (other, next_most) = sorted(points.items(), key=lambda kind: -kind[1])[:2]
+    if most < ENOUGH:
+        return None, 0.0
+    if most == next_most and BILLS.issuperset({best, other}) and "住院" not in everything:
+        return "outpatient_bill", 0.5  # a bill whose title a stamp hides; of a stay it would say so
+    if most == next_most:
         return None, 0.0
     return best, min(1.0, (most - next_most) / 6)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from guanjia.documents.reading.words import Quad, Words
 
-# One sign for one sign, so that places stay.
-PLAIN = str.maketrans("（）：；，．｜﹕︰［］【】　", "():;,.|::[][] ")
+# One sign for one sign, so that places stay; 別 is what a blurred 别 is read as.
+PLAIN = str.maketrans("（）：；，．｜﹕︰［］【】　別", "():;,.|::[][] 别")
 
 HAN = re.compile(r"[一-龥]")
 LEAST_STEPS = 3  # between letters of one width, before one of them may be called too wide
@@ -119,7 +119,17 @@ def lay_out(quads: Sequence[Quad], words: Sequence[Words]) -> list[list[Line]]:
             row.append(line)
     for row in rows:
         row.sort(key=lambda line: line.left)
+        for at, (one, after) in enumerate(pairwise(row)):
+            row[at] = _without_shared(one, after)
     return rows
+
+
+def _without_shared(line: Line, after: Line) -> Line:
+    """Where the frames of two lines overlap a letter is seen in both."""
+    said = line.words
+    if after.left >= line.right or len(said.text) < 2 or line.plain[-1] != after.plain[:1]:
+        return line
+    return replace(line, words=Words(said.text[:-1], said.scores[:-1], said.places[:-1]))
 
 
 def _beside(row: Sequence[Line], line: Line) -> bool:

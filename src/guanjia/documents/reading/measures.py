@@ -12,18 +12,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guanjia.documents.reading.engine import strip_of
+from guanjia.documents.reading.outline import find_outline
 from guanjia.documents.reading.words import Image, Quad
 
 Mask = NDArray[np.uint8]
 SIDE = 960  # the longer side at which colours are looked at
 PATCH = 128
+LEAST_LINES = 3  # no paper of ours has less; fewer are dust, or the sheet itself
+LONELY, CLEAR = 2.0, 20.0  # the energy of a wave over that around it, and over noise
 SAMPLE = 24  # lines whose edges are looked at; the median of more is the same
 
 
 @dataclass(frozen=True, slots=True)
 class Measures:
     """`sharpness`: height of the lines over the width of their edges, in the direction in which
-    they are least sharp. `light`: of the brighter of paper and ink. `washed`, `foreign`, `beyond`:
+    they are least sharp. `light`: of the brighter of paper and ink. `share`: of the photo that the
+    sheet takes. `washed`, `foreign`, `beyond`:
     places in the photo where ink fades into white, where something lies on the paper, where the
     paper goes on beyond the photo. `stripes`: strength of a fine regular pattern."""
 
@@ -104,18 +108,28 @@ def _washed(darkest: Image, quads: Sequence[Quad]) -> Quad | None:
     return _box(np.array([*pale, pale[0] + 1], np.float32))
 
 
-def _bleached(small: Image, brightest: float, page: Mask, scale: float) -> Quad | None:
-    """A patch of pure white on paper that is nowhere near white. `brightest`: of the paper where
-    text stands, from 0 to 255; a shadow over half of it is no glare on the other."""
-    if brightest > 228:
+def _bleached(darkest: Image, sheet: Mask, text: Mask, scale: float) -> Quad | None:
+    """A patch of pure white on paper that is not white, which fades all around: paper that is
+    white because of the light ends at an edge, a reflection nowhere."""
+    blank = darkest[(sheet > 0) & (text == 0)]
+    if not blank.size:
         return None
-    size = max(9, max(small.shape) // 45)
+    level = float(np.median(blank))
+    if level > 215:
+        return None
+    size = max(9, max(darkest.shape) // 45)
     round_one = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-    white = (_darkest(small) >= 251).astype(np.uint8)
-    # What it hides is no text any more, so it may lie beside the text that is left.
-    wide = np.ones((max(small.shape) // 5, max(small.shape) // 5), np.uint8)
-    patch = cv2.morphologyEx(white, cv2.MORPH_OPEN, round_one) * cv2.dilate(page, wide)
-    return _around(patch, scale) if patch.sum() > 0.006 * page.sum() else None
+    white = cv2.morphologyEx((darkest >= 251).astype(np.uint8), cv2.MORPH_OPEN, round_one)
+    count, pieces = cv2.connectedComponents(white)
+    for piece in range(1, count):
+        patch = (pieces == piece).astype(np.uint8)
+        if (patch * sheet).sum() < 0.006 * sheet.sum():
+            continue
+        near, far = (cv2.dilate(patch, np.ones((reach, reach), np.uint8)) for reach in (5, 13))
+        around = darkest[(far > near) & (sheet > 0)]
+        if around.size and float((around > (level + 255) / 2).mean()) > 0.75:
+            return _around(patch, scale)
+    return None
 
 
 def _hue_from(lab: Image, paper: NDArray[np.float64]) -> NDArray[np.float32]:
@@ -143,21 +157,22 @@ def _foreign(small: Image, hue: NDArray[np.float32], page: Mask) -> Mask:
         borders = (piece[0], piece[-1], piece[:, 0], piece[:, -1])
         sides = sum(float(border.mean()) > 0.02 for border in borders)
         # A portrait on an ID card lies within the paper; a finger comes from one side of the
-        # photo, or two; a table shows on more.
-        over = int(on_page[label])
-        if (piece & (page == 0)).any() and over > page.sum() * (0.004 if 0 < sides < 3 else 0.03):
+        # photo, or two; a table shows on more, and a sliver of it where the sheet is not straight.
+        if sides and int(on_page[label]) > page.sum() * (0.004 if sides < 3 else 0.03):
             found[piece] = held[piece]
     return found
 
 
-def _peak(power: NDArray[np.float64]) -> tuple[float, int, int]:
-    """The energy of the strongest wave, which is taken out, and where it stood."""
-    row, column = (int(at) for at in np.unravel_index(int(power.argmax()), power.shape))
-    rows = [(row + step) % PATCH for step in (-1, 0, 1)]
-    columns = slice(max(column - 1, 0), column + 2)
-    energy = float(power[rows, columns].sum())
-    power[rows, columns] = 0
-    return energy, row, column
+def _wave(power: NDArray[np.float64], fine: NDArray[np.bool_]) -> float:
+    """The energy of the strongest `fine` wave, where it is one: a grid has its energy in one place
+    of the spectrum, a streak or the line of a table along a ridge, and noise everywhere."""
+    near = cv2.boxFilter(power, -1, (3, 3), normalize=False, borderType=cv2.BORDER_CONSTANT)
+    place = int((near * fine).argmax())
+    row, column = divmod(place, power.shape[1])
+    rows = np.arange(row - 4, row + 5) % PATCH
+    around = float(power[rows, max(0, column - 4) : column + 5].sum())
+    energy, noise = float(near[row, column]), 9 * float(np.median(power[fine]))
+    return energy if energy > LONELY * (around - energy) and energy > CLEAR * noise else 0.0
 
 
 def _stripes(photo: Image, quads: Sequence[Quad], page: Quad) -> float:
@@ -181,77 +196,62 @@ def _stripes(photo: Image, quads: Sequence[Quad], page: Quad) -> float:
     window = np.outer(np.hanning(PATCH), np.hanning(PATCH))
     down, across = np.fft.fftfreq(PATCH)[:, None] * PATCH, np.fft.rfftfreq(PATCH)[None] * PATCH
     waves = np.hypot(down, across)
+    fine = (waves > 21) & (waves < 60)
     found = []
     for _, x, y in sorted(places)[:8]:
         patch = photo[y : y + PATCH, x : x + PATCH, 1].astype(np.float32)
-        light = max(float(patch.mean()), 20.0) / 255
+        light = max(float(patch.mean()), 90.0) / 255
         patch = np.clip(patch - cv2.GaussianBlur(patch, (0, 0), 6), -25, 25)
-        power = np.abs(np.fft.rfft2(patch * window)) ** 2 * ((waves > 21) & (waves < 60))
-        peaks = [_peak(power) for _ in range(2)]  # a screen has rows and columns
-        strength, row, column = peaks[0]
-        angle = np.degrees(np.arctan2(down[row, 0], across[0, column])) % 90
-        # A worn roller draws streaks along the page, coarser than the grid of any screen.
-        streaks = min(angle, 90 - angle) < 5 and waves[row, column] < 28
-        stands_out = sum(peak[0] for peak in peaks) > 0.4 * (power.sum() + strength + peaks[1][0])
-        found.append(strength / PATCH**4 * 100 / light**2 if stands_out and not streaks else 0.0)
+        power = np.abs(np.fft.rfft2(patch * window)) ** 2
+        found.append(_wave(power, fine) / PATCH**4 * 100 / light**2)
     # Streaks and specks break the wave in some places; three of eight show it.
     return sorted(found)[-min(3, len(found))]
 
 
-def _beyond(near: Mask, text: Mask, quads: Sequence[Quad], scale: float) -> Quad | None:
-    """Text at the border of the photo where the paper itself runs over it; or text cut by it.
-    `near`: what has the colour of the paper."""
-    height, width = near.shape
-    count, pieces = cv2.connectedComponents(near)
-    paper = np.zeros(count, bool)
-    paper[pieces[(text > 0) & (near > 0)]] = True
-    near = (near > 0) & paper[pieces]  # not what only looks like it
-    strip = 3
-    borders = (near[:, :strip].mean(1), near[:strip].mean(0), near[:, -strip:].mean(1),
-               near[-strip:].mean(0))  # fmt: skip
-    points = np.concatenate(quads) * scale
-    gaps = (points[:, 0].min() / width, points[:, 1].min() / height,
-            1 - points[:, 0].max() / width, 1 - points[:, 1].max() / height)  # fmt: skip
-    for side, (border, gap) in enumerate(zip(borders, gaps, strict=True)):
-        touches = float((border > 0.5).mean())
-        # The table is told from the paper where the other side shows none of it.
-        cut = touches > 0.25 and gap < 0.05 and float((borders[side - 2] > 0.5).mean()) < 0.03
-        if gap < 0.004 or (gap < 0.035 and touches > 0.12) or cut:
-            deep = 0.06
-            left, right = (0.0, deep) if side == 0 else (1 - deep, 1.0) if side == 2 else (0, 1)
-            top, foot = (0.0, deep) if side == 1 else (1 - deep, 1.0) if side == 3 else (0, 1)
-            corners = np.array([(left, top), (right, top), (right, foot), (left, foot)])
-            return (corners * (width, height) / scale).astype(np.float32)
-    return None
+def _share(sheet: Quad, photo: Image) -> float:
+    height, width = photo.shape[:2]
+    return float(cv2.contourArea(sheet)) / (height * width)
+
+
+def _unread(photo: Image, lines: int) -> Measures:
+    """Of a photo without text only the sheet can be told, looked for from the middle."""
+    height, width = photo.shape[:2]
+    corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * max(height, width) / 40
+    middle = np.array([width / 2, height / 2])
+    sheet = find_outline(photo, [(middle + corners).astype(np.float32)]).sheet
+    step = 4
+    grey = cv2.cvtColor(photo[::step, ::step], cv2.COLOR_BGR2GRAY)
+    light = float(np.percentile(grey[_filled(grey.shape, [sheet], 1 / step) > 0], 99))
+    return Measures(lines, 0, 0, light, _share(sheet, photo), 0, None, None, None, None)
 
 
 def measure(photo: Image, quads: Sequence[Quad]) -> Measures:
-    if not quads:
-        return Measures(0, 0, 0, float(photo.mean()), 0, 0, None, None, None, None)
+    if len(quads) < LEAST_LINES:
+        return _unread(photo, len(quads))
     height, width = photo.shape[:2]
     grey = cv2.cvtColor(photo, cv2.COLOR_BGR2GRAY)
     some = quads[:: max(1, len(quads) // SAMPLE)]
     strips = [_flat(grey, quad).astype(np.float32) for quad in some]
     scale = min(1.0, SIDE / max(height, width))
     small = cv2.resize(photo, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    page = _box(np.concatenate(quads))
+    outline = find_outline(photo, quads)
     shape = small.shape[:2]
-    text, whole = _filled(shape, quads, scale), _filled(shape, [page], scale)
+    text, sheet = _filled(shape, quads, scale), _filled(shape, [outline.sheet], scale)
+    sheet = cv2.erode(sheet, np.ones((9, 9), np.uint8), borderValue=1)
     lab = cv2.cvtColor(small, cv2.COLOR_BGR2LAB)
     paper = np.median(lab[text > 0], axis=0) if text.any() else np.array([200.0, 128, 128])
-    brightest = float(np.percentile(lab[text > 0][:, 0], 85)) if text.any() else 255.0
-    hue = _hue_from(lab, paper)
-    near = (hue < 9) & (np.abs(lab[..., 0].astype(np.int16) - paper[0]) < 0.3 * paper[0])
-    foreign, washed = _foreign(small, hue, whole), _bleached(small, brightest, whole, scale)
+    foreign = _foreign(small, _hue_from(lab, paper), sheet)
+    washed = _bleached(_darkest(small), sheet, text, scale)
+    page = _box(np.concatenate(quads))
     return Measures(
         lines=len(quads),
         height=float(np.median([strip.shape[0] for strip in strips])),
         sharpness=float(np.median([_edges(strip) * strip.shape[0] for strip in strips])),
         light=float(np.median([np.percentile(strip, 97) for strip in strips])),
-        share=float(cv2.contourArea(cv2.convexHull(np.concatenate(quads)))) / (height * width),
+        share=_share(outline.sheet, photo),
         stripes=_stripes(photo, quads, page),
         washed=_washed(_darkest(photo), quads) if washed is None else washed,
         foreign=_around(foreign, scale) if foreign.any() else None,
-        beyond=_beyond(near.astype(np.uint8), text, quads, scale),
+        beyond=outline.beyond,
         text=page,
     )

@@ -16,10 +16,12 @@ from guanjia.documents.reading.measures import measure
 from guanjia.documents.reading.qr import parts_in, proved_by, texts_of
 from guanjia.documents.reading.quality import flags, judge
 from guanjia.documents.reading.result import Field, Quality, Reading
+from guanjia.documents.reading.reversal import taken_back
 from guanjia.documents.reading.second import Second
 from guanjia.documents.reading.settle import HAVE_ITEMS, settle
 from guanjia.documents.reading.sheets import Rows, sheets
 from guanjia.documents.reading.stamps import without_stamps
+from guanjia.documents.reading.unlabelled import unlabelled
 from guanjia.documents.reading.words import Image, Quad
 from guanjia.documents.rules import BILLS
 
@@ -37,21 +39,32 @@ class Upright:
     turned: int
 
 
+def along(quad: Quad) -> Quad:
+    """With the longer side first, from left to right: where a line stands and leans, the detector
+    begins at any corner."""
+    if np.linalg.norm(quad[1] - quad[0]) < np.linalg.norm(quad[3] - quad[0]):
+        quad = quad[[1, 2, 3, 0]]
+    return quad if quad[1, 0] > quad[0, 0] else quad[[2, 3, 0, 1]]
+
+
+def on_its_side(quads: list[Quad]) -> bool:
+    """Whether most lines run from above to below."""
+    standing = 0.0
+    for start, end, _, below in map(along, quads):
+        (across, down), length = np.abs(end - start), float(np.linalg.norm(end - start))
+        if length > 1.5 * float(np.linalg.norm(below - start)):
+            standing += length if down > across else -length
+    return standing > 0
+
+
 def upright(engine: Engine, photo: Image, quads: list[Quad]) -> Upright:
-    """Turned so that the text stands: lines that are higher than wide tell of a quarter, a look at
-    the longest lines of a half."""
+    """Turned so that the text stands: by a quarter where it lies on its side, by a half after a
+    look at the longest lines."""
     turned = 0
-    sides = [
-        (float(np.linalg.norm(quad[1] - quad[0])), float(np.linalg.norm(quad[3] - quad[0])))
-        for quad in quads
-    ]
-    lying = sum(wide for wide, high in sides if wide > 1.5 * high)
-    if sum(high for wide, high in sides if high > 1.5 * wide) > lying:
+    if on_its_side(quads):
         width = photo.shape[1]
         photo = np.ascontiguousarray(np.rot90(photo))
-        quads = [
-            np.stack([quad[:, 1], width - 1 - quad[:, 0]], axis=1)[[1, 2, 3, 0]] for quad in quads
-        ]
+        quads = [along(np.stack([quad[:, 1], width - 1 - quad[:, 0]], axis=1)) for quad in quads]
         turned = 270
     longest = sorted(quads, key=lambda quad: -float(np.linalg.norm(quad[1] - quad[0])))[:9]
     starts = []
@@ -78,23 +91,28 @@ def read_photo(engine: Engine, photo: Image) -> Reading:
     seen = measure(page.photo, quads)
     size = (page.photo.shape[1], page.photo.shape[0])
     quality = judge(seen, size=size, turned=page.turned, quads=quads, words=words)
-    papers = [_paper(engine, page.photo, rows, quality) for rows in sheets(lay_out(quads, words))]
+    papers = [
+        _paper(engine, (page.photo, printed), rows, quality)
+        for rows in sheets(lay_out(quads, words))
+    ]
     return papers[0].model_copy(
         update={
             "papers": tuple(papers) if len(papers) > 1 else (), "turned": page.turned,
             "lines": sum(bool(said.text.strip()) for said in words),
-            "flags": flags(seen, page.photo, papers[0].kind), "photo_hash": photo_hash(page.photo),
+            "flags": (*papers[0].flags, *flags(seen, page.photo, papers[0].kind)),
+            "photo_hash": photo_hash(page.photo),
             "seconds": round(perf_counter() - started, 3),
         }
     )  # fmt: skip
 
 
-def _paper(engine: Engine, photo: Image, rows: Rows, quality: Quality) -> Reading:
-    """One paper of perhaps several on the photo; of a photo to be taken again no part is looked at
-    twice."""
+def _paper(engine: Engine, looks: tuple[Image, Image], rows: Rows, quality: Quality) -> Reading:
+    """One paper of perhaps several on the photo, which `looks` has as it is and without stamps; of
+    a photo to be taken again no part is looked at twice."""
+    photo, printed = looks
     kind, sure = kind_of(rows)
     items = list(items_of(rows)) if kind in HAVE_ITEMS else []
-    second = Second(engine, photo) if quality.accept else None
+    second = Second(engine, photo, printed) if quality.accept else None
     values: dict[str, Value] = {}
     if kind:
         page = Page(rows, kind)
@@ -102,16 +120,19 @@ def _paper(engine: Engine, photo: Image, rows: Rows, quality: Quality) -> Readin
         missing = {name: room for name, room in page.unread.items() if name not in values}
         values |= second.rescued(missing) if second else {}
         values |= {value.asked.name: value for value in heads(rows, kind)}
+    if kind in BILLS:
+        values |= unlabelled(rows, values)
     size = (photo.shape[1], photo.shape[0])
     fields, amounts = settle(values, items, size=size, second=second)
     if kind in BILLS and (parts := parts_in(texts_of(photo))):
         fields = tuple(proved_by(field, parts) for field in fields)
     if not quality.accept:
         fields = tuple(map(_of_bad_photo, fields))
-    return Reading(
+    reading = Reading(
         source="photo", kind=kind, kind_score=round(sure, 3), quality=quality,
         fields=fields, items=amounts, named=name_of_other(rows) if kind == "other" else "",
     )  # fmt: skip
+    return taken_back(reading, rows) if kind in BILLS else reading
 
 
 def _of_bad_photo(field: Field) -> Field:

@@ -1,7 +1,7 @@
 """Fields of pages whose texts and their places are known: no letter is in doubt there."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -12,12 +12,15 @@ from guanjia.documents.reading.kinds import kind_of
 from guanjia.documents.reading.layout import Line, lay_out
 from guanjia.documents.reading.qr import parts_in, proved_by
 from guanjia.documents.reading.result import Field, Item, Place, Quality, Reading, State
+from guanjia.documents.reading.reversal import taken_back
 from guanjia.documents.reading.settle import HAVE_ITEMS, settle
+from guanjia.documents.reading.unlabelled import unlabelled
 from guanjia.documents.reading.words import Words
 from guanjia.documents.rules import BILLS
 
 Pages = Sequence[Mapping[str, Any]]
 Rows = list[list[Line]]
+Placed = TypeVar("Placed", Field, Item)
 
 
 def of_pages(pages: Pages, *, source: str, altered: bool, codes: Iterable[str] = ()) -> Reading:
@@ -32,6 +35,8 @@ def of_pages(pages: Pages, *, source: str, altered: bool, codes: Iterable[str] =
     values = Page(rows, kind).values() if kind else {}
     if kind:
         values |= {value.asked.name: value for value in heads(rows, kind)}
+    if kind in BILLS:
+        values |= unlabelled(rows, values)
     items = list(_items(laid)) if kind in HAVE_ITEMS else []
     fields, amounts = settle(values, items, size=(int(wide), int(high * len(pages))))
     fields = tuple(_on_its_page(field, len(pages)) for field in fields)
@@ -40,17 +45,15 @@ def of_pages(pages: Pages, *, source: str, altered: bool, codes: Iterable[str] =
     trusted = all(text["trusted"] for page in pages for text in page["texts"])
     if altered or not trusted:
         fields = tuple(_unsealed(field, altered) for field in fields)
-    return Reading.model_validate(
+    reading = Reading.model_validate(
         {
             "source": source, "kind": kind, "kind_score": round(sure, 3),
             "quality": Quality(accept=True), "fields": fields,
-            "items": tuple(
-                _item(item, line, high, altered)
-                for item, (_, _, line) in zip(amounts, items, strict=True)
-            ),
+            "items": tuple(_item(item, len(pages), altered) for item in amounts),
             "lines": sum(len(page["texts"]) for page in pages),
         }
     )  # fmt: skip
+    return taken_back(reading, rows) if kind in BILLS else reading
 
 
 def _rows(texts: Sequence[Mapping[str, Any]], down: float) -> Rows:
@@ -81,19 +84,19 @@ def _unsealed(field: Field, altered: bool) -> Field:
     return field.model_copy(update={"state": state, "check": check})
 
 
-def _on_its_page(field: Field, pages: int) -> Field:
-    if field.place is None or pages == 1:
-        return field
-    downs = [down * pages for down in field.place[1::2]]
+def _on_its_page(one: Placed, pages: int) -> Placed:
+    if one.place is None or pages == 1:
+        return one
+    downs = [down * pages for down in one.place[1::2]]
     page = min(pages - 1, int(sum(downs) / 4))
     place: list[float] = []
-    for x, down in zip(field.place[::2], downs, strict=True):
+    for x, down in zip(one.place[::2], downs, strict=True):
         place += (x, round(min(1.0, max(0.0, down - page)), 4))
     a, b, c, d, e, f, g, h = place
     moved: Place = (a, b, c, d, e, f, g, h)
-    return field.model_copy(update={"place": moved, "page": page})
+    return one.model_copy(update={"place": moved, "page": page})
 
 
-def _item(item: Item, line: Line, high: float, altered: bool) -> Item:
-    state = "doubtful" if altered else item.state
-    return item.model_copy(update={"page": int(line.quad[:, 1].mean() / high), "state": state})
+def _item(item: Item, pages: int, altered: bool) -> Item:
+    item = _on_its_page(item, pages)
+    return item.model_copy(update={"state": "doubtful"}) if altered else item

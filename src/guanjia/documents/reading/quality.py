@@ -5,18 +5,19 @@ from collections.abc import Sequence
 import numpy as np
 
 from guanjia.documents.reading.engine import strip_of
-from guanjia.documents.reading.measures import Measures
+from guanjia.documents.reading.measures import LEAST_LINES, Measures
 from guanjia.documents.reading.result import Flag, Quality, Reason, Why
 from guanjia.documents.reading.stamps import has_red
 from guanjia.documents.reading.words import Image, Quad, Words, place_of
 
 # A line is about twice as high as its letters: below 20 pixels strokes run into each other.
-LEAST_HEIGHT, NEAR_HEIGHT, NEAR_SHARE = 20.0, 28.0, 0.10
-NIGHT = 30.0  # of the whole photo, where no text was found
-LEAST_LIGHT = 78.0  # paper below a third of white: noise hides thin strokes
+# Of a blurred photo specks of dust are taken for lines: they have no edges.
+LEAST_HEIGHT, NEAR_HEIGHT, NEAR_SHARE, DUST = 20.0, 28.0, 0.16, 2.0
+FAR_SHARE = 0.10  # of the photo: on so small a sheet no text is found
+LEAST_LIGHT = 70.0  # paper below a third of white: noise hides thin strokes
+NIGHT = 40.0  # of the sheet where no text was found: it may be a card of a dark colour
 SHARP, SHARP_UNREAD = 5.0, 9.0  # an edge wider than a fifth of a line cannot be read
-LEAST_STRIPES = 25.0
-LEAST_LINES = 3  # no paper of ours has less
+LEAST_STRIPES = 50.0
 READ_WELL, READ_BADLY = 0.90, 0.80
 
 SENTENCES: dict[Why, str] = {
@@ -44,7 +45,9 @@ def flags(seen: Measures, photo: Image, kind: str | None) -> tuple[Flag, ...]:
     found: list[Flag] = []
     if seen.stripes > SUSPECT_STRIPES:
         found.append("screen")
-    if kind in STAMPED and seen.text is not None:
+    # In the dark, and where light has eaten the ink, no red is to be seen.
+    colours = seen.light >= LEAST_LIGHT and seen.washed is None
+    if kind in STAMPED and seen.text is not None and colours:
         middle = seen.text.mean(axis=0)
         page = (middle + 1.3 * (seen.text - middle)).astype(np.float32)
         if not has_red(strip_of(photo, page)):
@@ -72,13 +75,11 @@ def judge(
         letters = [score for said in words for score in said.scores]
         sure = float(np.mean(letters)) if letters else 0.0
     found: list[tuple[Why, Quad | None]] = []
-    if seen.light < (LEAST_LIGHT if seen.lines else NIGHT):
+    if seen.light < (LEAST_LIGHT if seen.lines >= LEAST_LINES else NIGHT):
         found.append(("dark", None))
-    if seen.lines and (
-        seen.height < LEAST_HEIGHT or (seen.height < NEAR_HEIGHT and seen.share < NEAR_SHARE)
-    ):
+    if _small(seen):
         found.append(("small", seen.text))
-    if seen.stripes > LEAST_STRIPES:
+    elif seen.stripes > LEAST_STRIPES:  # where letters are as fine as a grid, they look like one
         found.append(("moire", seen.text))
     if not found and _blurred(seen, sure):
         found.append(("blurred", _least_sure(quads, words) if words else seen.text))
@@ -100,6 +101,14 @@ def judge(
             for code, quad in found
         ),
     )
+
+
+def _small(seen: Measures) -> bool:
+    if seen.lines < LEAST_LINES:
+        return seen.share < FAR_SHARE
+    if seen.height < NEAR_HEIGHT and seen.share < NEAR_SHARE:
+        return True
+    return seen.height < LEAST_HEIGHT and seen.sharpness > DUST
 
 
 def _blurred(seen: Measures, sure: float | None) -> bool:

@@ -14,7 +14,7 @@ from threading import Lock
 from guanjia.documents.reading.result import Quality, Reading
 
 CHILD = "guanjia.documents.reading.child"
-WAIT_SECONDS = 90.0  # of a first picture too, whose models are loaded before
+WAIT_SECONDS = 180.0  # of a first picture too, whose models are loaded before, on a busy machine
 
 
 class NotRead(Exception):

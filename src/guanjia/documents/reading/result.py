@@ -15,6 +15,7 @@ MONEY = frozenset(
     (
         "金额合计", "金额合计大写", "医保统筹基金支付", "其他支付", "个人账户支付", "个人现金支付",
         "个人自付", "个人自费", "预缴金额", "补缴金额", "退费金额", "赔付金额",
+        "大病保险支付", "大额补助支付", "公务员补助支付", "医疗救助支付", "补充保险支付",
     )
 )  # fmt: skip
 
@@ -56,10 +57,13 @@ class Field(Told):
 
 
 class Item(Told):
+    """A line of a bill; `place`: of its sum, on that `page`."""
+
     name: str
     amount: str
     state: State = "read"
     page: int = 0
+    place: Place | None = None
 
 
 class Reading(Told):

@@ -44,24 +44,30 @@ class Second:
     """`confirmed`: fields that two more readings agree on; `disputed`: fields that they do not;
     `others`: what else was read there."""
 
-    def __init__(self, engine: Engine, photo: Image) -> None:
-        self.engine, self.photo = engine, photo
+    def __init__(self, engine: Engine, photo: Image, printed: Image) -> None:
+        """`printed`: the photo without stamps."""
+        self.engine, self.photo, self.printed = engine, photo, printed
         self.confirmed: set[str] = set()
         self.disputed: set[str] = set()
         self.others: dict[str, tuple[str, ...]] = {}
 
-    def _again(self, value: Value, *, longer: bool = False) -> list[str]:
+    def _again(self, value: Value, *, longer: bool = False) -> tuple[list[str], bool]:
+        """What each look reads, and whether any of them is sure of every letter."""
         quad = _longer(value.quad) if longer else value.quad
-        strip = strip_of(self.photo, _wider(quad, 0.12))
+        quad = _wider(quad, 0.12)
+        strip = strip_of(self.photo, quad)
         if _blank(strip):
-            return []
-        looks = [without_red(strip), cv2.resize(strip, None, fx=1.5, fy=1.5)]
-        found = []
+            return [], False
+        enlarged = cv2.resize(strip_of(self.printed, quad), None, fx=1.5, fy=1.5)
+        looks = [without_red(strip), enlarged]
+        found, sure = [], False
         for look in looks:
-            parsed = PARSERS[value.asked.type](self.engine.read(np.asarray(look, np.uint8)).text)
-            if parsed:
-                found.append(parsed[0])
-        return found
+            said = self.engine.read(np.asarray(look, np.uint8))
+            if parsed := PARSERS[value.asked.type](said.text):
+                text, start, end = parsed
+                found.append(text)
+                sure |= min(said.scores[start:end], default=0.0) >= SURE
+        return found, sure
 
     def rescued(self, unread: Mapping[str, Value]) -> dict[str, Value]:
         """Values that the first look made nothing of, where a second one does: read where two
@@ -70,10 +76,10 @@ class Second:
         for name, value in unread.items():
             if value.asked.type in NO_SECOND:
                 continue
-            again = self._again(value, longer=bool(value.spans[0][0].plain))
+            again, sure = self._again(value, longer=bool(value.spans[0][0].plain))
             if again and not any(re.search("[:：]", text) for text in again):
                 found[name] = replace(value, text=again[0])
-                agree = len(again) == 2 and again[0] == again[1]
+                agree = sure and len(again) == 2 and again[0] == again[1]
                 (self.confirmed if agree else self.disputed).add(name)
                 self.others[name] = tuple(again[1:])
         return found
@@ -96,7 +102,7 @@ class Second:
                 continue
             if name not in broken and not self._unsure(value):
                 continue
-            again = self._again(value, longer=value.asked.type in OPEN_ENDED)
+            again, sure = self._again(value, longer=value.asked.type in OPEN_ENDED)
             for other in dict.fromkeys(again):
                 trial = best | {name: other}
                 if other != best[name] and name in states(Checks(trial, amounts).run())[0]:
@@ -107,7 +113,8 @@ class Second:
                 continue
             first = best[name]
             if again and all(other == first for other in again):
-                self.confirmed.add(name)
+                if sure:
+                    self.confirmed.add(name)
                 continue
             self.disputed.add(name)
             if len(again) == 2 and again[0] == again[1]:

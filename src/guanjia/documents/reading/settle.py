@@ -57,8 +57,13 @@ def settle(
         )
     adds_up = any(name == "items_total" and held for name, _, held in checks)
     return tuple(fields), tuple(
-        Item(name=name, amount=amount, state="proved" if adds_up else "read")
-        for name, amount, _ in items
+        Item(
+            name=name,
+            amount=amount,
+            state="proved" if adds_up else "read",
+            place=place_of(line.quad, size),
+        )
+        for name, amount, line in items
     )
 
 

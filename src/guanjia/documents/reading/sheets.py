@@ -1,14 +1,17 @@
-"""Several papers on one photo, told apart by a title, or the look of a card, of each one's own."""
+"""Several papers on one photo, told apart by what each has of its own: a title, the look of a card,
+head and foot of a bill."""
 
 from collections.abc import Sequence
 
 from guanjia.documents.reading.kinds import kind_of, titled
 from guanjia.documents.reading.layout import Line, lay_out
 from guanjia.documents.reading.titles import CLUES
+from guanjia.documents.rules import BILLS
 
 Rows = list[list[Line]]
 CARDS = frozenset(("id_card", "bank_card", "household_register", "birth_certificate"))
 CARD_CLUES = 2  # half a card has one
+ENDS_OF_A_BILL = ("票据号码", "收款单位")  # at its head and its foot: half a bill has one
 LEAST_LINES = 3
 GAP = 1.2  # heights of a line between two papers, at least
 
@@ -21,7 +24,8 @@ def _own_kind(rows: Rows) -> str | None:
     clues = [clue for clue in CLUES[kind] if clue in said]
     apart = [clue for clue in clues if not any(clue in other for other in clues if other != clue)]
     card = kind in CARDS and len(apart) >= CARD_CLUES
-    return kind if card or (kind != "id_card" and titled(rows, kind)) else None
+    bill = kind in BILLS and all(end in said for end in ENDS_OF_A_BILL)
+    return kind if card or bill or (kind != "id_card" and titled(rows, kind)) else None
 
 
 def _cuts(lines: Sequence[Line], *, down: bool) -> list[tuple[list[Line], list[Line]]]:

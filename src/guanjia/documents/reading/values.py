@@ -10,40 +10,50 @@ Found = tuple[str, int, int] | None  # the value, and from which letter to which
 
 # A point may be read as another small sign.
 MONEY = re.compile(
-    r"[¥￥Y]?\s*(-?\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|-?\d{1,9}(?:\s?[.,:]\s?\d{2}(?!\d)|\.\d)?)"
+    r"(-?)[¥￥Y]?\s*(-?\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|-?\d{1,9}(?:\s?[.,:]\s?\d{2}(?!\d)|\.\d)?)"
 )
 # The hour may follow at once.
-DAY = r"(\d{1,2}?)(?=\d{2}:\d{2}|\D|$)"
-DATE = re.compile(
-    rf"((?:19|20)\d{{2}})\s*[-年./]\s*(\d{{1,2}})\s*[-月./]\s*{DAY}\s*日?|((?:19|20)\d{{6}})(?!\d)"
-)
+DAY = r"(\d{1,2}?)(?=\d{2}:?\d{2}(?:\D|$)|\D|$)"
+YEAR = r"((?:19|20)\d{2})\s*(?:[-年./]|(?=(?:0[1-9]|1[0-2])[-./]))"  # its point may be lost
+DATE = re.compile(rf"{YEAR}\s*(\d{{1,2}})\s*[-月./]\s*{DAY}\s*日?|((?:19|20)\d{{6}})(?!\d)")
 # A bar between two days may be read as a figure.
 BAR = re.compile(r"(?<=(?:19|20)\d{6})[1Il!](?=(?:19|20)\d{6})")
 CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-]*(?:[ .:;,·'][0-9A-Za-z\-]+)*")
 NO_NAME = re.compile(r"样本|医院|专用|票据|日期|姓名|盖章|签名|性别|年龄|科室|出生|民族")
 WORDS = re.compile(r"[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正〇贝兆]{2,}")
 # What recognition takes for the figures of a sum.
-ALIKE = str.maketrans(
-    {"O": "0", "o": "0", "l": "1", "I": "1", "，": ",", "。": ".", "ò": "0", "ó": "0", "：": ":"}
-)
+ALIKE = str.maketrans("－−﹣OolI，。òó：", "---0011,.00:")
 SEX = re.compile(r"[男女]")
 AGE = re.compile(r"(\d{1,3})\s*(岁|月|天)?")
 BED = re.compile(r"([0-9A-Za-z加+\-]{1,6})\s*床?")
 NATION = re.compile(r"[一-龥]{1,4}")
 # The end of a label, read as a line of its own.
-SEAL_HERE = re.compile(r"^[(（]章[)）]\s*[:：]?\s*")
-TRAILING = " :;,.|_-—"
+SEAL_HERE = re.compile(r"^[(（]章[)）]\s*[:：]?\s*|\s*[(（](?:盖|公|签)?章[)）]$")
+# What stamps say, read into the text that they lie over.
+OFFICE_STAMP = re.compile("(?:收费|业务|财务|诊断|病历|结算|发票|票据)专用章.*$")
+STAMP_END = re.compile("(?:(?:收费|业务|财务|诊断|病历|结算|发票|票据)?专用|用)?章$")
+# Numbers that begin an entry of a list; 2型 and 3天 are none.
+SMEARED = re.compile(r"(?:(?<=[;；。])|^)(\d{1,2})[,，](?=[一-龥])")
+NUMBERED = re.compile(r"(?:(?<=[;；。])|^)(\d{1,2})[.．、](?!\d[^一-龥])")
+UNPOINTED = re.compile(
+    r"(?:(?<=[;；。])|^)\d{1,2}(?![型级度期月天日周年岁个次片支粒枚小分])[一-龥]"
+)
+RUN_ON = re.compile(r"[一-龥]\d{1,2}[.．、](?=[一-龥]|\d型)")
+TRAILING = " :;,.|_-—：；，．｜"
 
 
 def money(text: str) -> Found:
     match = MONEY.search(text.translate(ALIKE))
     if match is None:
         return None
-    plain = re.sub(r",(?=\d{3})|\s", "", match[1])
+    plain = re.sub(r",(?=\d{3})|\s", "", match[2])
     whole, _, cents = re.sub(r"[,:]", ".", plain).partition(".")
-    if len(text.strip(" ¥￥元")) - len(match[0]) > 4:
+    ends = match[0][-3:-2] in {".", ",", ":"} or text[match.end() :].lstrip()[:1] == "元"
+    other = text[: match.start()] if ends else text.replace(match[0], "", 1)
+    if len(other.strip(" ¥￥元")) > 4:  # a figure in a sentence
         return None
-    return f"{int(whole)}.{cents.ljust(2, '0')}", match.start(1), match.end(1)
+    sign = "-" if "-" in match[1] + whole and plain.strip("-0.") else ""
+    return f"{sign}{abs(int(whole))}.{cents.ljust(2, '0')}", match.start(2), match.end(2)
 
 
 def _iso(match: re.Match[str]) -> str | None:
@@ -81,7 +91,8 @@ def words(text: str) -> Found:
 def code(text: str) -> Found:
     """Without the signs that streaks and creases are read as."""
     match = CODE.search(text)
-    return (re.sub(r"[^0-9A-Za-z\-]", "", match[0]), *match.span()) if match else None
+    bare = re.sub(r"[^0-9A-Za-z\-]", "", match[0]) if match else ""
+    return (bare, *match.span()) if match and (len(bare) > 1 or bare.isdigit()) else None
 
 
 def digits(text: str) -> Found:
@@ -118,7 +129,8 @@ def bed(text: str) -> Found:
 
 def name(text: str) -> Found:
     """A person's name: Chinese letters, or Latin ones as bank cards emboss them."""
-    match = re.search(r"[一-龥·]{2,12}|[A-Z]{2,}(?: [A-Z]{2,})*", text)
+    bare = OFFICE_STAMP.sub("", text)
+    match = re.search(r"[一-龥·]{2,12}|[A-Z]{2,}(?: [A-Z]{2,})*", bare)
     return (match[0], *match.span()) if match and not NO_NAME.search(match[0]) else None
 
 
@@ -128,9 +140,18 @@ def nation(text: str) -> Found:
 
 
 def text(text: str) -> Found:
-    start = len(text) - len(SEAL_HERE.sub("", text.lstrip()))
-    bare = text[start:].rstrip(TRAILING)
+    bare = SEAL_HERE.sub("", text.strip(TRAILING)).strip(TRAILING)
+    start = text.find(bare)
     return (bare, start, start + len(bare)) if bare else None
+
+
+def listed(text: str) -> tuple[str, bool]:
+    """A section's text, and whether a sign of its numbered list was lost. A comma behind a number
+    that begins an entry is a point with a smear."""
+    text = SMEARED.sub(r"\1.", text)
+    numbers = [int(number) for number in NUMBERED.findall(text)]
+    lost = UNPOINTED.search(text) or (re.search("[;；]", text) and RUN_ON.search(text))
+    return text, bool(lost or numbers != list(range(1, len(numbers) + 1)))
 
 
 PARSERS: dict[str, Callable[[str], Found]] = {

@@ -85,11 +85,13 @@ def _laid(
 
 
 def _pushed(
-    random: np.random.Generator, onto: NDArray[np.float64], page: Picture, frame: tuple[int, int]
+    random: np.random.Generator, onto: NDArray[np.float64], printed: Printed, frame: tuple[int, int]
 ) -> NDArray[np.float64]:
-    """The page moved so that a tenth to a quarter of it lies beyond one side of the photo."""
-    high, wide = page.shape[:2]
-    corners = np.array([[(0, 0), (wide, 0), (wide, high), (0, high)]], np.float32)
+    """The page moved so that a tenth to a quarter of what is printed on it lies beyond one side of
+    the photo: a margin that is lost is no loss."""
+    boxes = np.array([box for _, box in printed.lines])
+    (x0, y0), (x1, y1) = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+    corners = np.array([[(x0, y0), (x1, y0), (x1, y1), (x0, y1)]], np.float32)
     placed = cv2.perspectiveTransform(corners, onto)[0]
     (left, top), (right, foot) = placed.min(axis=0), placed.max(axis=0)
     gone = float(random.uniform(0.1, 0.25))
@@ -139,7 +141,7 @@ class Camera:
             share = float(random.uniform(0.2, 0.34))
         onto = _laid(random, page, frame, share)
         if fault == "cropped":
-            onto = _pushed(random, onto, page, frame)
+            onto = _pushed(random, onto, printed, frame)
         photo, ground = _table(random, *frame)
         on_page = cv2.warpPerspective(np.ones(page.shape[:2], np.float32), onto, frame)[..., None]
         laid = cv2.warpPerspective(page, onto, frame, flags=cv2.INTER_AREA)

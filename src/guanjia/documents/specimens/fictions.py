@@ -44,7 +44,8 @@ Entry = tuple[str, str, str]  # field, label, value as printed
 class Paper:
     """`fields`: the truth, money as "1234.56", days as ISO. `printed`, `foot` and `signed`: the
     same as it stands on the paper, with the label before it; `texts`: sections with their own
-    lines. `empty`: fields whose label stands there without a value."""
+    lines. `empty`: fields whose label stands there without a value. `pairs`: how its form sets
+    label and value, of `press.PAIRS`; empty where any may be."""
 
     kind: str
     title: str
@@ -57,6 +58,7 @@ class Paper:
     foot: list[Entry] = field(default_factory=list)
     signed: list[Entry] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
+    pairs: str = ""
 
     def say(self, name: str, label: str, value: str, printed: str = "", *, foot: bool = False
             ) -> None:  # fmt: skip

@@ -25,14 +25,21 @@ OWN_LABELS = (
 )
 
 
+PLACES = ("云澜省", "禾城市", "青川市", "岚山自治区")
+
+
 def bill(make: Fictions, *, inpatient: bool) -> Paper:
+    form = make.random.random()
+    if form < 0.12 and not inpatient:
+        return _old_bill(make)
     where = "住院" if inpatient else "门诊"
-    place = make.pick("云澜省", "禾城市", "青川市", "岚山自治区")
+    place = make.pick(*PLACES)
     title = make.pick(f"{place}医疗{where}收费票据（电子）", f"{place}医疗{where}收费电子票据",
                       f"{place}{where}医疗收费票据", f"{place}{where}收费专用票据")  # fmt: skip
     paper = Paper("inpatient_bill" if inpatient else "outpatient_bill", title,
                   make.pick(*HOSPITALS))  # fmt: skip
     paper.fields["title"] = title
+    paper.pairs = "column" if form > 0.85 else ""
     day = make.day()
     paper.say("票据代码", make.pick("票据代码", "电子票据代码"), make.digits(8))
     paper.say("票据号码", make.pick("票据号码", "电子票据号码"), f"00{make.digits(8)}")
@@ -47,8 +54,10 @@ def bill(make: Fictions, *, inpatient: bool) -> Paper:
     if whole == 1:
         amounts = [amount + make.random.randrange(100) for amount in amounts]
     paper.items = [{"name": n, "amount": yuan(a)} for n, a in zip(names, amounts, strict=True)]
+    bare = whole == 100 and form > 0.5  # without the decimals that are nothing
     paper.table = [(make.pick("项目名称", "收费项目"), "金额（元）"),
-                   *((i["name"], i["amount"]) for i in paper.items)]  # fmt: skip
+                   *((i["name"], i["amount"].removesuffix(".00" if bare else ""))
+                     for i in paper.items)]  # fmt: skip
     total = sum(amounts)
     paper.say("金额合计大写", "金额合计（大写）", make.words(total), foot=True)
     paper.say("金额合计", "（小写）", yuan(total), make.pick("", "¥") + yuan(total), foot=True)
@@ -66,6 +75,41 @@ def bill(make: Fictions, *, inpatient: bool) -> Paper:
     paper.sign("收款单位", hospital, paper.hospital)
     paper.sign("复核人", "复核人", make.name())
     paper.sign("收款人", make.pick("收款人", "收费员"), make.name())
+    return paper
+
+
+def _old_bill(make: Fictions) -> Paper:
+    """One of five colours, printed before and filled in by needles: funds by older names, the
+    units of the sum in words already there, its figures and the day without a label."""
+    title = f"{make.pick(*PLACES)}门诊医疗收费专用票据"
+    paper = Paper("outpatient_bill", title, make.pick(*HOSPITALS))
+    paper.fields["title"] = title
+    paper.pairs = make.pick("form", "gap")
+    day = make.day()
+    paper.say("票据号码", "No", f"00{make.digits(8)}")
+    paper.say("交款人", "姓名", make.name())
+    paper.say("性别", "性别", make.pick("男", "女"))
+    paper.say("医保类型", "医保类型", make.pick(*FUNDS))
+    names = make.random.sample(FEES, make.random.randint(3, 6))
+    amounts = [make.random.randrange(300, 40_000) for _ in names]
+    total = sum(amounts)
+    paper.items = [{"name": n, "amount": yuan(a)} for n, a in zip(names, amounts, strict=True)]
+    paper.table = [("项目", "金额"), *((i["name"], i["amount"]) for i in paper.items)]
+    words = make.words(total)
+    paper.say("金额合计大写", "合计人民币（大写）", f"零拾零万{words}" if total < 1_000_000
+              else words, foot=True)  # fmt: skip
+    paper.say("金额合计", "¥", yuan(total), foot=True)
+    fund, more = total * make.random.randint(0, 60) // 100, total // make.random.choice((10, 20))
+    account = (total - fund - more) // make.random.choice((1, 2, 3))
+    paper.say("医保统筹基金支付", "基金支付", yuan(fund), foot=True)
+    paper.say("补充保险支付", "附加支付", yuan(more), foot=True)
+    paper.say("个人账户支付", "账户支付", yuan(account), foot=True)
+    paper.say("个人现金支付", "现金支付", yuan(total - fund - more - account), foot=True)
+    paper.foot.append(("", "当年账户余额", yuan(make.random.randrange(90_000))))
+    paper.sign("收款单位", "收费单位（章）", paper.hospital)
+    paper.sign("收款人", "收款员", make.name())
+    paper.fields["开票日期"] = day.isoformat()
+    paper.signed.append(("开票日期", "", f"{day:%Y年%m月%d日}"))
     return paper
 
 

@@ -59,10 +59,12 @@ def _pair(press: Press, x: float, entry: Entry, share: float, high: float) -> No
         press.draw.line((end, y - size * 0.35, end, y + size * 1.55), press.label_ink, 2)
         press.put(end + size * 0.6, y, value, name=name)
         return
-    sign = "" if press.pairs == "gap" else "："
+    sign = "" if press.pairs in {"gap", "column"} or not label else "："
     end = press.put(x, y, label + sign, ink=press.label_ink)
     if press.pairs == "gap":
         end += size * 1.1
+    elif press.pairs == "column":
+        end = max(end + size, x + share - 2 * size - press.font().getlength(value))
     elif press.pairs == "form":
         end, y = end + press.off[0], y + press.off[1]
     press.put(end, y, value, name=name)

@@ -18,7 +18,7 @@ PAPERS = ((255, 255, 255), (252, 252, 248), (248, 250, 240), (255, 250, 250), (2
 SERIF = Path("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc")
 # How label and value stand to each other: with a colon; in boxes of a grid; apart; the label above
 # its value; one after the other along the line; or printed by a needle printer into a form that
-# was printed before, never quite on the line.
+# was printed before, never quite on the line. Some bills set values at the right of their column.
 PAIRS = ("colon", "colon", "grid", "gap", "above", "flow", "form")
 SECTIONS = ("beside", "below", "brackets", "box", "listed")
 
@@ -41,7 +41,8 @@ class Press:
         width = 1500 if self.landscape else 1240
         self.font_path = SERIF if SERIF.is_file() and random.random() < 0.4 else font
         self.size = random.randint(24, 30)
-        self.pairs = random.choice(PAIRS)
+        usual = random.choice(PAIRS)
+        self.pairs = paper.pairs or usual
         self.sections = random.choice(SECTIONS)
         self.columns = random.choice((2, 3)) if self.landscape else 2
         self.label_ink = random.choice(LABEL_INKS)

@@ -56,7 +56,10 @@ def _told(paper: PaperReading) -> dict[str, Any]:
             for one in paper.fields
         ],
         "items": [
-            {"key": one.key, "name": one.name, "amount": one.amount, "state": one.state}
+            {
+                "key": one.key, "name": one.name, "amount": one.amount, "state": one.state,
+                "place": one.place, "page": one.page,
+            }
             for one in paper.items
         ],
     }  # fmt: skip

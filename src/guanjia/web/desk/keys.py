@@ -123,7 +123,7 @@ PAGES: dict[str, dict[str, Key]] = {
     "paper_check": {"down": MOVES["down"], "up": MOVES["up"], "first": Key("1", "选第一种"),
                     "second": Key("2", "第二种"), "third": Key("3", "第三种"),
                     "edit": Key("e", "自己填"), "unclear": Key("n", "看不清"),
-                    "turn": Key("r", "转"), "bigger": Key("+", "放大"),
+                    "turn": Key("r", "转过来"), "bigger": Key("+", "放大"),
                     "smaller": Key("-", "缩小"), "boxes": Key("b", "框"),
                     "previous": Key("[", "上一张"), "next": Key("]", "下一张"),
                     "no": Key("x", "请重拍"), "confirm": Key("ctrl+enter", "确认")},

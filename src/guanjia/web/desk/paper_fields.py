@@ -4,7 +4,14 @@ each way to read it does to the sums."""
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from guanjia.documents.paper_reading import HANGS_ON, NAME_DIFFERS, PaperField, PaperReading
+from guanjia.documents.check_words import SUBJECTS_ZH, breaks_zh, holds_zh
+from guanjia.documents.paper_reading import (
+    HANGS_ON,
+    NAME_DIFFERS,
+    PaperField,
+    PaperItem,
+    PaperReading,
+)
 from guanjia.documents.reading.checks import fen
 from guanjia.documents.reading.vocabulary import FIELDS
 from guanjia.documents.trial import tried
@@ -20,31 +27,14 @@ STATES_ZH = {
     "unread": ("outline", "没读到"),
 }
 LABELS_ZH = {"title": "抬头"}
-PROVED_ZH = {
-    "words": "大写和小写一样",
-    "items_total": "等于各项之和",
-    "fund_identity": "和合计算得平",
-    "own_payment": "自付加自费相符",
-    "deposit": "预缴退费算得平",
-    "stay": "和住院天数相符",
-    "id_digit": "校验位相符",
-    "id_birth": "和身份号码相符",
-    "id_sex": "和身份号码相符",
-    "luhn": "校验位相符",
-}
+# Where no check speaks; the checks have their own words.
 DOUBTFUL_ZH = {
-    "words": "大写和小写不一样",
-    "items_total": "各项加起来不等于它",
-    "fund_identity": "和合计算不平",
-    "stay": "和住院天数对不上",
-    "date_order": "日子的先后不对",
-    "id_digit": "校验位不对",
-    "id_birth": "和身份号码不一样",
-    "id_sex": "和身份号码不一样",
-    "luhn": "校验位不对",
-    "name_differs": "和客户的名字不一样",
+    NAME_DIFFERS: "和客户的名字不一样",
+    "altered": "文件盖章以后被改过",
+    "not_covered": "不在电子章保护的部分里",
     "covered": "旁边被盖住了",
     "below": "位置不像这一栏的",
+    "stamp": "可能混进了章上的字",
     "photo": "照片不行，要看一眼",
     "second_read": "两遍读得不一样",
     "score": "印得浅，没有把握",
@@ -64,8 +54,9 @@ class Choice:
 @dataclass(frozen=True)
 class Row:
     """`open`: in doubt; `must`: a sum or a fact hangs on it, so that a person has to say what it is
-    before the paper is done. `picked` and `typed`: what the form says, empty where it says
-    nothing."""
+    before the paper is done. `elsewhere`: the page, from 0, where it stands, of a paper whose page
+    that is shown is another. `picked` and `typed`: what the form says, empty where it says nothing.
+    """
 
     number: int
     key: str
@@ -78,6 +69,7 @@ class Row:
     must: bool
     choices: tuple[Choice, ...]
     shape: Shape | None
+    elsewhere: int | None
     picked: str
     typed: str
 
@@ -128,7 +120,8 @@ def rows_of(reading: PaperReading, sheet: Sheet | None, form: Mapping[str, str])
             why_zh=_why(field, reading.source),
             is_open=field.name in doubtful,
             must=field.name in doubtful and (field.name in wanted or field.check == NAME_DIFFERS),
-            shape=shape_of(field.place, sheet) if sheet and field.page == sheet.page else None,
+            shape=_shape(field, sheet),
+            elsewhere=_elsewhere(field, sheet),
         )
         for number, field in enumerate(reading.fields, start=1)
     ]
@@ -141,7 +134,9 @@ def rows_of(reading: PaperReading, sheet: Sheet | None, form: Mapping[str, str])
             label=item.name,
             value=item.amount,
             state=item.state,
-            why_zh="加起来等于合计" if item.state == "proved" else "",
+            why_zh=holds_zh("items_total") if item.state == "proved" else "",
+            shape=_shape(item, sheet),
+            elsewhere=_elsewhere(item, sheet),
         )
         for number, item in enumerate(reading.items, start=len(fields) + 1)
     ]
@@ -172,6 +167,7 @@ def _row(
     is_open: bool = False,
     must: bool = False,
     shape: Shape | None = None,
+    elsewhere: int | None = None,
 ) -> Row:
     style, state_zh = STATES_ZH[state]
     ways = (way for way in dict.fromkeys((value, *others)) if way)
@@ -187,17 +183,30 @@ def _row(
         must=must,
         choices=tuple(_choice(reading, key, way) for way in ways),
         shape=shape,
+        elsewhere=elsewhere,
         picked=form.get(f"pick:{key}", ""),
         typed=form.get(f"said:{key}", "").strip(),
     )
+
+
+def _shape(one: PaperField | PaperItem, sheet: Sheet | None) -> Shape | None:
+    return shape_of(one.place, sheet) if sheet and one.page == sheet.page else None
+
+
+def _elsewhere(one: PaperField | PaperItem, sheet: Sheet | None) -> int | None:
+    return one.page if sheet and one.place and one.page != sheet.page else None
 
 
 def _why(field: PaperField, source: str) -> str:
     if field.state == "confirmed":
         return "同事核过" if field.confirmed_by == "staff" else "客户核过"
     if field.state == "proved":
-        return PROVED_ZH.get(field.check, "电子票据里的数据" if source != "photo" else "核对过")
+        if field.check in SUBJECTS_ZH:
+            return holds_zh(field.check)
+        return "电子票据里的数据" if source != "photo" else "核对过"
     if field.state == "doubtful":
+        if field.check in SUBJECTS_ZH:
+            return breaks_zh(field.check)
         return DOUBTFUL_ZH.get(field.check, "没有把握")
     if field.money:
         return "没有别的数来证"

@@ -19,6 +19,7 @@ def _row(paper: Paper) -> dict[str, Any]:
         "paper": paper,
         "is_bill": paper.kind in BILLS,
         "figures": figures,
+        "further": paper.bills[1:],
         "own_fen": figures.total_fen - figures.social_paid_fen if figures else None,
         "state": _state(paper),
     }

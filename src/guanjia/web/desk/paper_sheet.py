@@ -1,5 +1,5 @@
-"""The picture of a paper with a frame around each field, in pixels of the picture as it stands
-upright; drawn by attributes alone."""
+"""The picture of a paper with a frame around each field, in pixels of the picture as it is shown;
+drawn by attributes alone."""
 
 import re
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from PIL import Image
 from guanjia.documents.actions.look import ServedPaper
 from guanjia.documents.paper_reading import PaperReading, turned_place
 from guanjia.documents.reading.result import Place
+from guanjia.documents.reading.structured import DRAWABLE
 
 VIEW_BOX = re.compile(rb'viewBox="0 0 (\d+) (\d+)"')
 
@@ -49,8 +50,10 @@ def _size(served: ServedPaper) -> tuple[int, int]:
 
 
 def sheet_of(served: ServedPaper, reading: PaperReading | None, page: int) -> Sheet:
+    """A photo is served as the reading, or after it a person, turned it; a page of a file as it was
+    drawn."""
     wide, high = _size(served)
-    turned = reading.turned % 360 if reading else 0
+    turned = reading.turned if reading and reading.media_type in DRAWABLE else 0
     upright = {
         90: f"translate({high} 0) rotate(90)",
         180: f"translate({wide} {high}) rotate(180)",
@@ -66,11 +69,13 @@ def shape_of(place: Place | None, sheet: Sheet) -> Shape | None:
         return None
     xs = [int(share * sheet.size[0]) for share in upright[0::2]]
     ys = [int(share * sheet.size[1]) for share in upright[1::2]]
-    tall = max(max(ys) - min(ys), 1)
-    across = max(xs) - min(xs) + 4 * tall
+    wide, high = max(xs) - min(xs), max(ys) - min(ys)
+    # Room around a line by its height, more along it; the line may stand upright.
+    height = max(min(wide, high), 1)
+    beside, over = (2 * height, height) if wide >= high else (height, 2 * height)
     return Shape(
         points=" ".join(f"{x},{y}" for x, y in zip(xs, ys, strict=True)),
         x=xs[0] - sheet.mark // 2,
         y=ys[0] - sheet.mark // 2,
-        crop=f"{min(xs) - 2 * tall} {min(ys) - tall} {across} {3 * tall}",
+        crop=f"{min(xs) - beside} {min(ys) - over} {wide + 2 * beside} {high + 2 * over}",
     )

@@ -81,6 +81,7 @@ urlpatterns = [
     path("papers", paper_check.papers, name="desk_papers"),
     path("papers/<uuid:document_id>", paper_check.check, name="desk_paper_check"),
     path("papers/<uuid:document_id>/checks", paper_check.checks, name="desk_paper_checks"),
+    path("papers/<uuid:document_id>/turn", paper_check.turn, name="desk_paper_turn"),
     path("papers/<uuid:document_id>/again", paper_check.again, name="desk_paper_again"),
     path("late", late.late, name="desk_late"),
     path("orders/<uuid:order_id>", order.order, name="desk_order"),

@@ -9,7 +9,7 @@ from uuid import UUID
 from guanjia.claims.retakes import RETAKES_ZH
 from guanjia.claims.state import ClaimState
 from guanjia.documents.paper_reading import PaperReading
-from guanjia.documents.queries import reads_photos
+from guanjia.documents.queries import Paper, reads_photos
 from guanjia.documents.reading.result import Reason
 from guanjia.documents.rules import BILLS
 from guanjia.web.phone.read_fields import asked_of
@@ -78,7 +78,7 @@ def cards(
             "retake": _retake(reading),
             "differs": _differs(reading),
             "to_say": to_say,
-            "alone_zh": _alone(reading),
+            "alone_zh": _alone(paper, reading),
         }
     return rows
 
@@ -113,11 +113,27 @@ def _state_zh(reading: PaperReading | None, to_say: int, *, ready: bool) -> str:
     return f"看得清，有 {to_say} 处请您核对" if to_say else "看得清，读好了"
 
 
-def _alone(reading: PaperReading | None) -> str:
-    """Of several bills on one photo the first gives figures; none is lost without a word."""
-    if reading and any(one.kind in BILLS for one in reading.also):
-        return "这张照片上不止一张票据，金额只算了第一张。别的票据请各拍一张。"
-    return ""
+def _alone(paper: Paper, reading: PaperReading | None) -> str:
+    """Of several bills on one photo none is lost without a word."""
+    if reading is None or reading.reading is None or not reading.accept:
+        return ""
+    on_photo = reading.reading.papers
+    bills = [one for one in on_photo if one.kind in BILLS]
+    if len(on_photo) < 2 or not bills:
+        return ""
+    count, counted = len(bills), len(paper.bills)
+    if counted >= count:
+        return f"这张照片上有 {count} 张票据，金额都算进去了。" if count > 1 else ""
+    if not counted:
+        return (
+            f"这张照片上有 {count} 张票据，金额还没有算进去。"
+            "请先核对读出来的地方，或者把每张票据单独再拍一张。"
+        )
+    return (
+        f"这张照片上有 {count} 张票据，{counted} 张的金额算进去了，"
+        f"还有 {count - counted} 张没读全。"
+        "请把没读全的那张单独再拍一张；同一张票据不会算两次。"
+    )
 
 
 def _differs(reading: PaperReading | None) -> bool:

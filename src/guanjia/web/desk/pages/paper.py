@@ -85,6 +85,7 @@ def opened(
         previous=ids[here - 1] if here else None,
         following=ids[here + 1] if here + 1 < len(ids) else None,
         pages=range(kept.page_count) if page is not None else (),
+        turnable=kept.media_type.startswith("image/"),
         reason=reason,
         why="" if from_list else reason,
     )

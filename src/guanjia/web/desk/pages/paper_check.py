@@ -14,12 +14,14 @@ from guanjia.claims.actions.papers import LOOK_REASONS, PaperNotThere
 from guanjia.claims.queries import PaperClaim
 from guanjia.claims.retakes import RETAKES_ZH
 from guanjia.documents.actions.confirm import confirm_fields, name_kind, settle_paper
+from guanjia.documents.actions.turn import turn_paper
 from guanjia.documents.normal_form import normal_form
 from guanjia.documents.paper_reading import ITEM, PaperReading
 from guanjia.documents.queries import readings_of
 from guanjia.documents.refusals import PaperRefused
 from guanjia.documents.trial import checks_with
 from guanjia.people import queries as people
+from guanjia.people.actions.access import record_act
 from guanjia.people.scope import name_shown
 from guanjia.web.desk.page import by_staff, desk, show, staff_of, viewer_of
 from guanjia.web.desk.pages.paper import of_claim, opened
@@ -112,6 +114,22 @@ def checks(request: HttpRequest, document_id: UUID) -> HttpResponse:
         "left": sum(row.left for row in rows),
     }
     return render(request, "desk/paper_checks.html", found)
+
+
+@desk
+@require_POST
+def turn(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """A quarter clockwise, kept: everybody sees it so from now on. Raises PaperRefused for what is
+    no photo."""
+    claim = _claim_of(request, document_id)
+    where, who = {"household_id": claim.household_id, "now": request.now}, staff_of(request)
+    turn_paper(**where, document_id=document_id, turned_by=who)
+    record_act(
+        **where, viewer=viewer_of(request), act="turned_paper", object_id=document_id, reason=""
+    )
+    why = request.POST.get("why", "")
+    here = reverse("desk_paper_check", args=[document_id])
+    return redirect(f"{here}?why={why}" if why in LOOK_REASONS else here)
 
 
 @desk

@@ -93,7 +93,10 @@ def _withhold(request: HttpRequest, book: Book) -> None:
 
 def _withheld(book: Book, seen: Outlook, ways: Sequence[World]) -> dict[str, Any]:
     """What is advised to be kept from a policy, and what is kept from one already."""
-    bills = {document_id: one.bill_no for document_id, one in seen.ours.bills.items()}
+    bills = {
+        document_id: "、".join(one.bill_no for one in its)
+        for document_id, its in seen.ours.bills.items()
+    }
     lanes = book.claim.lanes
     found = withholding(ways, list(lanes.values()))
     wanted = {lane.id: list(lane.withheld) for lane in lanes.values()}

@@ -66,7 +66,10 @@ def claim_papers_live(request: HttpRequest, claim_id: UUID) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, book: Book) -> dict[str, Any]:
-    shown = papers_of(book)
+    shown, closed = papers_of(book), book.claim.closed_at is not None
+    if closed:  # nothing more is asked for, or taken away
+        nothing: dict[str, Any] = {"missing": [], "asked": [], "without_figures": []}
+        shown |= nothing | {"lacking": 0, "submitted": True}
     readings = documents.readings_of(
         household_id=book.household_id, document_ids=list(book.claim.papers)
     )
@@ -76,7 +79,7 @@ def _shown(request: HttpRequest, book: Book) -> dict[str, Any]:
         **of_claim(request, book),
         **shown,
         "given": given,
-        "to_say": sum(row["to_say"] for row in given),
+        "to_say": 0 if closed else sum(row["to_say"] for row in given),
         "anything_read": any(one.state == "read" for one in readings.values()),
         # Nobody types what is being read, or only waits for an answer.
         "without_figures": [
@@ -84,8 +87,9 @@ def _shown(request: HttpRequest, book: Book) -> dict[str, Any]:
             for row in shown["without_figures"]
             if not (row["under_way"] or row["to_say"] or row["retake"])
         ],
-        "wrong": [row for row in given if row["differs"]],
-        "blurred": [row for row in given if row["retake"] or row["asked_zh"]],
+        "closed": closed,
+        "wrong": [row for row in given if row["differs"] and not closed],
+        "blurred": [row for row in given if (row["retake"] or row["asked_zh"]) and not closed],
         "seq": book.seq,
         "mark": mark_of(book.seq, readings),
         "accepted": ACCEPTED,
@@ -113,7 +117,8 @@ def _done(request: HttpRequest, book: Book) -> list[dict[str, str]]:
         stored, refused = _handed_in(request, book)
         before = book.claim.papers_in_order
         add_papers(book, document_ids=stored, by=by)
-        if stored and "replaces" in form and (old := id_in(form, "replaces")) not in stored:
+        replaces = "replaces" in form and book.claim.closed_at is None
+        if stored and replaces and (old := id_in(form, "replaces")) not in stored:
             remove_paper(book, document_id=old, by=by)
             there = [stored[0] if one == old else one for one in before]
             order_papers(book, document_ids=there, by=by)

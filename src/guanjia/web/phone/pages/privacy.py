@@ -149,7 +149,7 @@ def _exported(card: PersonCard) -> dict[str, Any]:
                 "kind": paper.kind,
                 "received_at": paper.received_at,
                 "sha256": paper.sha256,
-                "figures": paper.figures.model_dump() if paper.figures else None,
+                "figures": [one.model_dump() for one in paper.bills],
             }
             for paper in papers
         ],

@@ -1,5 +1,6 @@
 // Comfort beside a paper: Tab goes from one doubtful field to the next, its place on the photo
 // stands out, the photo turns and grows, and the server says at once what is typed does to the sums.
+// A photo that was turned is kept so; a page of a file turns here only.
 document.addEventListener("DOMContentLoaded", () => {
   const form = document.getElementById("check");
   const sheet = document.querySelector(".sheet");
@@ -22,12 +23,26 @@ document.addEventListener("DOMContentLoaded", () => {
     const turned = sheet.querySelector(".sheet-turned");
     const { wide, high } = turned.dataset;
     let degrees = 0, zoom = 100;
-    document.querySelector("[data-turn]").addEventListener("click", () => {
+    const turn = () => {
       degrees = (degrees + 90) % 360;
       const shift = { 0: "0 0", 90: `${high} 0`, 180: `${wide} ${high}`, 270: `0 ${wide}` }[degrees];
       turned.setAttribute("transform", `translate(${shift}) rotate(${degrees})`);
       sheet.setAttribute("viewBox", degrees % 180 ? `0 0 ${high} ${wide}` : `0 0 ${wide} ${high}`);
+      each(".field-cut", (cut) => {
+        const [x, y, across, tall] = cut.getAttribute("viewBox").split(" ").map(Number);
+        const middle = [x + across / 2, y + tall / 2];
+        cut.setAttribute("viewBox", `${middle[0] - tall / 2} ${middle[1] - across / 2} ${tall} ${across}`);
+        cut.firstElementChild.setAttribute("transform", `rotate(${degrees} ${middle.join(" ")})`);
+      });
+    };
+    const button = document.querySelector("[data-turn]");
+    if (button.form) button.form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      // Kept is answered by a way back to this page, which would be another look.
+      const answer = await fetch(button.form.action, { method: "POST", body: new FormData(button.form), redirect: "manual" });
+      if (answer.type === "opaqueredirect") turn(); else button.form.submit();
     });
+    else button.addEventListener("click", turn);
     each("[data-zoom]", (button) => button.addEventListener("click", () => {
       zoom = Math.min(400, Math.max(100, zoom + 50 * button.dataset.zoom));
       sheet.dataset.zoom = zoom;

@@ -51,3 +51,27 @@ document.addEventListener("htmx:beforeSwap", () => {
 document.addEventListener("htmx:load", () => {
   for (const id of unfolded) document.getElementById(id)?.parentElement.setAttribute("open", "");
 });
+
+// The two halves of a tap must fall on one page: what comes meanwhile waits for the finger.
+let pressed = false, missed = false;
+addEventListener("pointerdown", () => { pressed = true; }, true);
+for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => {
+  pressed = false;
+  if (missed) setTimeout(ask, 100);
+  missed = false;
+}, true);
+document.addEventListener("htmx:beforeSwap", ({ target, detail }) => {
+  if (!pressed || target !== part()) return;
+  detail.shouldSwap = false;
+  missed = true;
+});
+
+// Who goes by keyboard stays where they were.
+let focused = "";
+document.addEventListener("htmx:beforeSwap", () => {
+  const at = document.activeElement ?? document.body;
+  focused = at.id ? `#${CSS.escape(at.id)}` : at.matches("a[href]") ? `a[href="${at.getAttribute("href")}"]` : "";
+});
+document.addEventListener("htmx:load", () => {
+  if (focused && document.activeElement === document.body) document.querySelector(focused)?.focus({ preventScroll: true });
+});
