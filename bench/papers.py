@@ -99,8 +99,8 @@ def main() -> None:
     for miss in score.misses:
         print("  missed", *miss)
     first_s, read_s = spent / len(photos)
-    print(f"CPU a page: first answer {first_s:.2f} s (goal <= 0.5), read {read_s:.2f} s; where bare "
-          f"RapidOCR read too, {beside[0] / beside[1]:.2f} of it (goal <= 1.15)")  # fmt: skip
+    print(f"CPU a page: first answer {first_s:.2f} s (goal <= 0.5), read {read_s:.2f} s; "
+          f"{beside[0] / beside[1]:.2f} of bare RapidOCR on the same (goal <= 1.15)")  # fmt: skip
     print(f"resident after {len(photos)} pages: {resident_mib()} MiB (goal < 800)")
     for page in range(given.pages):
         read_photo(engine, opened(photos[page % len(photos)]))
