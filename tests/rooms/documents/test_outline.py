@@ -73,6 +73,12 @@ def test_a_scan_has_no_table_and_lacks_nothing() -> None:
     assert find_outline(photo, lines).beyond is None
 
 
+def test_a_picture_of_a_screen_lacks_nothing_beside_its_bars() -> None:
+    photo, lines, _ = photographed(210)
+    photo[:100], photo[-100:] = 40, 40
+    assert find_outline(photo, lines).beyond is None
+
+
 def test_a_broad_margin_beyond_the_text_may_leave_the_photo() -> None:
     """The right edge is 60 pixels outside, and 170 of blank paper are to be seen."""
     photo, lines, _ = photographed(60, (130, 0))

@@ -32,7 +32,8 @@ Edge = tuple[float, float]  # how clear, and how far from the text
 @dataclass(frozen=True, slots=True)
 class Outline:
     """`sheet`: what the photo shows of it. `beyond`: the strip of the photo over which the sheet
-    runs out of it. None where all edges are seen, and where none is: a scan has no table."""
+    runs out of it: the edge opposite is seen, and this one is not. A scan shows none of the four, a
+    picture of a screen the bars above and below."""
 
     sheet: Quad
     beyond: Quad | None
@@ -149,10 +150,11 @@ def find_outline(photo: Image, quads: Sequence[Quad]) -> Outline:
 def _beyond(edges: Sequence[Edge], rooms: Sequence[float], size: tuple[int, int]) -> Quad | None:
     """`rooms`: how much of the photo there is beyond the text, on each side."""
     least = _least(edges)
+    seen = [clear >= least for clear, _ in edges]
     over = [
         room
-        for room, (clear, _) in zip(rooms, edges, strict=True)
-        if room < CUT * SIDE or (clear < least < np.inf and room < BLANK * SIDE)
+        for room, here, opposite in zip(rooms, seen, (*seen[2:], *seen[:2]), strict=True)
+        if room < CUT * SIDE or (opposite and not here and room < BLANK * SIDE)
     ]
     if not over:
         return None
