@@ -16,7 +16,7 @@ from guanjia.documents.reading.outline import find_outline
 from guanjia.documents.reading.words import Image, Quad
 
 Mask = NDArray[np.uint8]
-SIDE = 960  # the longer side at which colours are looked at
+SIDE = 640  # the longer side at which colours are looked at
 PATCH = 128
 LEAST_LINES = 3  # no paper of ours has less; fewer are dust, or the sheet itself
 LONELY, CLEAR = 2.0, 20.0  # the energy of a wave over that around it, and over noise
@@ -125,7 +125,7 @@ def _bleached(darkest: Image, sheet: Mask, text: Mask, scale: float) -> Quad | N
         patch = (pieces == piece).astype(np.uint8)
         if (patch * sheet).sum() < 0.006 * sheet.sum():
             continue
-        near, far = (cv2.dilate(patch, np.ones((reach, reach), np.uint8)) for reach in (5, 13))
+        near, far = (cv2.dilate(patch, np.ones((reach, reach), np.uint8)) for reach in (3, 9))
         around = darkest[(far > near) & (sheet > 0)]
         if around.size and float((around > (level + 255) / 2).mean()) > 0.75:
             return _around(patch, scale)
@@ -237,7 +237,7 @@ def measure(photo: Image, quads: Sequence[Quad]) -> Measures:
     outline = find_outline(photo, quads)
     shape = small.shape[:2]
     text, sheet = _filled(shape, quads, scale), _filled(shape, [outline.sheet], scale)
-    sheet = cv2.erode(sheet, np.ones((9, 9), np.uint8), borderValue=1)
+    sheet = cv2.erode(sheet, np.ones((7, 7), np.uint8), borderValue=1)
     lab = cv2.cvtColor(small, cv2.COLOR_BGR2LAB)
     paper = np.median(lab[text > 0], axis=0) if text.any() else np.array([200.0, 128, 128])
     foreign = _foreign(small, _hue_from(lab, paper), sheet)

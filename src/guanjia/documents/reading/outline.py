@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from guanjia.documents.reading.words import Image, Quad
 
-SIDE = 400  # the longer side of the picture in which edges are looked for
-BAND = 6  # pixels on either side of an edge that are compared
+SIDE = 320  # the longer side of the picture in which edges are looked for
+BAND = 5  # pixels on either side of an edge that are compared
 TILTS = np.tan(np.radians(np.arange(-5, 6)))  # of an edge against the text, by perspective
 PARTS = 4  # of an edge; three must show it, since a finger may hide one
 FAINTEST = 2.5  # a step, in units of LAB, between a white sheet and a white table
