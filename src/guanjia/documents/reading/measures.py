@@ -138,7 +138,7 @@ def _hue_from(lab: Image, paper: NDArray[np.float64]) -> NDArray[np.float32]:
     return np.asarray(cv2.magnitude(first - paper[1], second - paper[2]), np.float32)
 
 
-def _foreign(small: Image, hue: NDArray[np.float32], page: Mask) -> Mask:
+def _foreign(small: Image, hue: NDArray[np.float32], sheet: Mask) -> Mask:
     """A finger: skin of any shade by its chroma, which is not that of the paper, in one piece."""
     colours = cv2.cvtColor(small, cv2.COLOR_BGR2YCrCb)
     bright, red, blue = colours[..., 0], colours[..., 1], colours[..., 2]
@@ -147,18 +147,18 @@ def _foreign(small: Image, hue: NDArray[np.float32], page: Mask) -> Mask:
     size = max(9, max(small.shape) // 38)
     round_one = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     pieces = cv2.morphologyEx(skin.astype(np.uint8), cv2.MORPH_OPEN, round_one)
-    # Again within the page: where the table is of wood, a sliver of it may lie there.
-    held = cv2.morphologyEx(pieces * page, cv2.MORPH_OPEN, round_one)
+    # Again within the sheet: where the table is of wood, a sliver of it may lie there.
+    held = cv2.morphologyEx(pieces * sheet, cv2.MORPH_OPEN, round_one)
     count, labels = cv2.connectedComponents(pieces)
     found = np.zeros_like(held)
-    on_page = np.bincount(labels[held > 0], minlength=count)
-    for label in np.flatnonzero(on_page > page.sum() * 0.004):
+    on_sheet = np.bincount(labels[held > 0], minlength=count)
+    for label in np.flatnonzero(on_sheet > sheet.sum() * 0.004):
         piece = labels == label
         borders = (piece[0], piece[-1], piece[:, 0], piece[:, -1])
         sides = sum(float(border.mean()) > 0.02 for border in borders)
         # A portrait on an ID card lies within the paper; a finger comes from one side of the
         # photo, or two; a table shows on more, and a sliver of it where the sheet is not straight.
-        if sides and int(on_page[label]) > page.sum() * (0.004 if sides < 3 else 0.03):
+        if sides and int(on_sheet[label]) > sheet.sum() * (0.004 if sides < 3 else 0.03):
             found[piece] = held[piece]
     return found
 
