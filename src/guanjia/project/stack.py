@@ -30,6 +30,7 @@ from guanjia.project.database import (
 from guanjia.project.installation import REPOSITORY, VAR, own_secrets, write_private
 
 READY_SECONDS = 180
+WEB_STOP_SECONDS = 10
 PARTNERS = ("qinghe", "yuanshan", "guiyan", "zhujian")
 
 
@@ -179,10 +180,13 @@ class Stack:
 
 
 def web_command(port: int, *, workers: int) -> list[str]:
-    """An open stream counts as a request that is being answered: hence the backpressure."""
+    """An open stream counts as a request that is being answered: hence the backpressure. A worker
+    that is told to end while it still loads does not hear it: hence the time after which it is
+    killed."""
     return [sys.executable, "-m", "granian", "--interface", "rsgi", "--no-ws",
             "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers),
-            "--backpressure", "2048", "guanjia.project.front:front"]  # fmt: skip
+            "--backpressure", "2048", "--workers-kill-timeout", str(WEB_STOP_SECONDS),
+            "guanjia.project.front:front"]  # fmt: skip
 
 
 def _is_free(port: int) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from guanjia.project.stack import web_command
 from tests.ports import free_port
 from tests.waiting import PATIENCE_SECONDS, eventually
 
@@ -42,7 +43,10 @@ def running(command: Callable[..., Any]) -> Iterator[Callable[[], "subprocess.Po
         process: subprocess.Popen[str] = command(*words, wait=False)
         started.append(process)
         assert process.stdout
-        assert any("ready" in line for line in process.stdout)
+        said: list[str] = []
+        while "ready" not in "".join(said[-1:]):
+            said.append(process.stdout.readline())
+            assert said[-1], "".join(said)
         return process
 
     yield start
@@ -77,9 +81,12 @@ def test_the_stack(
     _is_complete_private_and_alone(var, command)
     _brings_killed_parts_back(var)
 
-    parts = stack(var)["pids"].values()
+    parts = stack(var)["pids"]
     process.kill()
-    eventually(lambda: not any(lives(pid) for pid in parts))
+    eventually(
+        lambda: not any(lives(pid) for pid in parts),
+        told=lambda: f"alive: {[name for name, pid in parts.items() if lives(pid)]}",
+    )
 
     process = running()
     parts = stack(var)["pids"].values()
@@ -90,6 +97,16 @@ def test_the_stack(
     examined = command("doctor")
     assert examined.returncode == 1
     assert "gateway qinghe does not answer" in examined.stdout
+
+
+def test_the_web_server_ends_also_when_it_is_told_to_while_it_still_loads() -> None:
+    command = web_command(free_port(), workers=2)
+    web = subprocess.Popen(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    with web:
+        assert web.stdout
+        assert any("Spawning worker-2" in line for line in web.stdout)
+        web.terminate()
+        assert any("shutdown completed" in line for line in web.stdout)
 
 
 def _is_complete_private_and_alone(var: Path, command: Callable[..., Any]) -> None:

@@ -40,6 +40,7 @@ class Reader:
         self._command = [sys.executable, "-m", CHILD, *(["hurried"] if hurried else [])]
         self._child: subprocess.Popen[bytes] | None = None
         self._lock = Lock()
+        self._interrupted = False
 
     def __enter__(self) -> "Reader":
         return self
@@ -75,7 +76,9 @@ class Reader:
             self._started()
 
     def interrupt(self) -> None:
-        """From another thread: whoever waits for an answer gets NotRead now."""
+        """From another thread, for good: whoever waits for an answer gets NotRead now, and who
+        asks later too."""
+        self._interrupted = True
         if (child := self._child) is not None:
             child.kill()
 
@@ -97,8 +100,10 @@ class Reader:
 
     def _ask(self, what: bytes, picture: bytes) -> bytes:
         with self._lock:
-            child = self._started()
             try:
+                child = self._started()
+                if self._interrupted:
+                    raise EOFError
                 return self._exchange(child, what + struct.pack(">Q", len(picture)) + picture)
             except (OSError, EOFError):
                 self.close()
