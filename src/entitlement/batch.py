@@ -77,7 +77,12 @@ class Batch:
         return self._make_whole()
 
     def value(self, duty: str, step: str) -> Array:
-        return self._column(self.graph.cells[duty, step])
+        node = self.graph.cells[duty, step]
+        column, grain = self._column(node), self.terms.program.by_parts.get((duty, step))
+        if grain and self.graph.nodes[node].grain == "claim":  # fixed by the terms, of each part
+            offsets = self.claims.offsets if grain == "line" else self.claims.visits.offsets
+            column = np.repeat(column, np.diff(offsets))
+        return column
 
     @property
     def pay_fen(self) -> Array:

@@ -19,6 +19,8 @@ def main(arguments: Sequence[str]) -> int:
         print(f"{state:6} {report.folder}: {report.examples_run} examples{clauses}")  # noqa: T201
         for line in (*report.failures, *(f"{u.clause}: {u.reason}" for u in report.uncomputed)):
             print(f"       {line}")  # noqa: T201
+    if not reports:
+        print(f"FAILED {products}: no folder with a terms.yaml in it")  # noqa: T201
     return 1 if not reports or any(report.failures for report in reports) else 0
 
 

@@ -30,7 +30,8 @@ B = TypeVar("B", bound=Block)
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """`unless`: codes of earlier duties that, when open, answer for the same costs instead."""
+    """`unless`: codes of earlier duties that, when open, answer for the same costs instead.
+    `spends`: counters by the step that says how much; `within`: those that end with the claim."""
 
     code: str
     title_zh: str
@@ -42,6 +43,7 @@ class Duty:
     steps: tuple[Step, ...]
     gates: tuple[str, ...]
     spends: tuple[tuple[Counter, str], ...]
+    within: tuple[tuple[Counter, str], ...]
 
     @property
     def settings(self) -> tuple[Setting, ...]:
@@ -98,6 +100,7 @@ def lay(
     return Duty(
         code, title_zh, kind, clause, incident_types, tuple(unless), blocks, tuple(chain.steps),
         tuple(str(gate.data[1]) for gate in chain.gates), tuple(chain.spends),
+        tuple(chain.within),
     )  # fmt: skip
 
 
@@ -105,7 +108,7 @@ def spent(duties: Iterable[Duty]) -> dict[str, Expr]:
     """What these duties together, those that are open, use of each counter."""
     by_name: dict[str, Expr] = {}
     for duty in duties:
-        for counter, step_id in duty.spends:
+        for counter, step_id in (*duty.spends, *duty.within):
             used = total(duty.value(step_id)) * duty.value("gates")
             known = by_name.get(counter.name)
             by_name[counter.name] = used if known is None else known + used

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from .blocks import Allowance, Limit, Trigger
+from .blocks import Allowance, Limit, LumpSum, Trigger, Waiting
 from .evaluate import Result, Run, exact, run
-from .facts import FACTS_ZH, MOST_STAY_DAYS, Coverage, Facts, Incident
+from .facts import FACTS_ZH, FIRST_DAY, MOST_STAY_DAYS, Coverage, Facts, Incident
 from .money import MOST_FEN
 from .nearest import nearest
 from .state import State, Used
@@ -182,10 +182,19 @@ def _admission(terms: Terms, facts: Facts) -> tuple[date, ...]:
     return tuple(dict.fromkeys(min(day, discharge or day) for day in (first, event, last)))
 
 
-def _born(_: Terms, facts: Facts) -> tuple[date, ...]:
-    """An age below each cap for minors that there may be, a grown-up, and somebody old."""
-    event = facts.incident.event_date
-    return tuple(event - timedelta(days=366 * years) for years in (5, 12, 30, 75))
+def _born(terms: Terms, facts: Facts) -> tuple[date, ...]:
+    """A grown-up, and an age on each side of every one that the terms name; one year more, for
+    the age may be that of the day on which cover began."""
+    event, named = facts.incident.event_date, set[int]()
+    for block in (block for duty in terms.duties for block in duty.blocks):
+        if isinstance(block, Trigger) and block.age:
+            named |= {block.age.from_years, block.age.under or block.age.from_years}
+        elif isinstance(block, Waiting) and block.child:
+            named.add(block.child.under)
+        elif isinstance(block, LumpSum):
+            named |= {cap.under for cap in block.minors}
+    ages = {30} | {max(age + more, 0) for age in named for more in (-1, 0, 1)}
+    return tuple(max(event - timedelta(days=366 * age), FIRST_DAY) for age in sorted(ages))
 
 
 def _icu(_: Terms, facts: Facts) -> tuple[int, ...]:
@@ -200,7 +209,10 @@ def _last_paid(_: Terms, facts: Facts) -> tuple[date, ...]:
 
 
 def _accident(_: Terms, facts: Facts) -> tuple[date, ...]:
-    return facts.incident.event_date, facts.coverage.cover_from - timedelta(days=1)
+    """On the day of the event, on the day before cover, or long before."""
+    event = facts.incident.event_date
+    long_before = max(event - timedelta(days=3_661), FIRST_DAY)
+    return event, facts.coverage.cover_from - timedelta(days=1), long_before
 
 
 CANDIDATES: Mapping[str, Callable[[Terms, Facts], tuple[Any, ...]]] = {

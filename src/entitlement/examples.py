@@ -1,26 +1,32 @@
 """Worked examples of a product: facts in, the sums that a person worked out by hand."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, replace
 from datetime import date
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, Field
 
 from .blocks.base import Fen, Sheet
-from .evaluate import Result, evaluate
-from .facts import BillLine, Coverage, Facts, Incident
+from .evaluate import NotExact, Result, evaluate
+from .facts import BillLine, Coverage, Facts, FactsError, Incident
+from .load import checked, opened
 from .money import yuan
-from .plain_yaml import PlainYaml
 from .state import State, Used
-from .terms import Terms
+from .terms import Terms, TermsError
+
+INCIDENT = frozenset(one.name for one in fields(Incident))
+MEND = "write it as docs/terms.md shows under Examples"
 
 
 def _day(text: object) -> date:
-    if not isinstance(text, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        raise ValueError('a date is written in quotes, year, month and day: "2025-01-31"')
-    return date.fromisoformat(text)
+    try:
+        if isinstance(text, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass  # no such day
+    raise ValueError('a date is written in quotes, year, month and day: "2025-01-31"')
 
 
 Day = Annotated[date, BeforeValidator(_day)]
@@ -125,6 +131,7 @@ class OverlayExample(Example):
 
 
 E = TypeVar("E", bound=Example)
+G = TypeVar("G", bound=Given)
 
 
 class ExampleFile(Sheet):
@@ -134,33 +141,103 @@ class ExampleFile(Sheet):
     defaults: Mapping[str, Any] = Field(default_factory=dict)
     examples: tuple[Mapping[str, Any], ...] = Field(min_length=1)
 
-    def all(self, kind: type[E]) -> Iterator[E]:
-        for raw in self.examples:
-            merged = {**self.defaults, **raw}
+
+class Reader:
+    """A file of claims, each of them possible. Raises TermsError with the line and the mend."""
+
+    def __init__(self, text: bytes, file: str) -> None:
+        self.file, self.yaml = file, opened(text, file)
+
+    def examples(self, kind: type[E]) -> list[E]:
+        sheet = checked(ExampleFile, self.yaml.data, (), self._wrong)
+        own = ((("examples", k), raw) for k, raw in enumerate(sheet.examples))
+        for path, raw in ((("defaults",), sheet.defaults), *own):
             for part in ("cover", "incident"):
-                merged[part] = {**self.defaults.get(part, {}), **raw.get(part, {})}
-            yield kind.model_validate(merged)
+                if not isinstance(raw.get(part, {}), Mapping):
+                    raise self._wrong((*path, part), f"{part} is no list of keys", MEND)
+        return [
+            self.one(kind, {**sheet.defaults, **raw, **{
+                part: {**sheet.defaults.get(part, {}), **raw.get(part, {})}
+                for part in ("cover", "incident")
+            }}, ("examples", k))
+            for k, raw in enumerate(sheet.examples)
+        ]  # fmt: skip
+
+    def one(self, kind: type[G], data: Any, path: tuple[object, ...] = ()) -> G:
+        given: G = checked(kind, data, path, self._wrong)
+        for name, value in given.incident.items():
+            where = (*path, "incident", name)
+            if name not in INCIDENT:
+                raise self._wrong(where, f"there is no fact incident.{name}", MEND)
+            try:
+                if name.endswith("_date"):
+                    _day(value)
+            except ValueError as error:
+                raise self._wrong(where, f"incident.{name}: {error}", MEND) from None
+        try:
+            given.facts()
+        except FactsError as error:
+            raise self._wrong(path, str(error), "write a claim that can be") from None
+        except TypeError:
+            problem = "incident lacks incident_type, cause or event_date"
+            raise self._wrong((*path, "incident"), problem, "add it") from None
+        return given
+
+    def _wrong(self, path: tuple[object, ...], problem: str, mend: str) -> TermsError:
+        """What an example takes from the defaults is wrong there."""
+        shared = ("defaults", *path[2:])
+        if path[:1] == ("examples",) and self.yaml.has(shared) and not self.yaml.has(path):
+            path = shared
+        return TermsError(
+            file=self.file, line=self.yaml.line(path), clause="", problem=problem, mend=mend
+        )
 
 
-def read_examples(text: bytes) -> list[Example]:
-    """Raises YamlRefused, ValidationError, FactsError."""
-    return list(ExampleFile.model_validate(PlainYaml(text).data).all(Example))
+def read_examples(text: bytes, file: str = "examples.yaml") -> list[Example]:
+    """Raises TermsError."""
+    return Reader(text, file).examples(Example)
 
 
-def read_overlay_examples(text: bytes) -> list[OverlayExample]:
-    """Raises as `read_examples`."""
-    return list(ExampleFile.model_validate(PlainYaml(text).data).all(OverlayExample))
+def read_overlay_examples(text: bytes, file: str = "examples.yaml") -> list[OverlayExample]:
+    """Raises TermsError."""
+    return Reader(text, file).examples(OverlayExample)
 
 
-def read_case(text: bytes) -> Case:
-    """Raises as `read_examples`."""
-    return Case.model_validate(PlainYaml(text).data)
+def read_case(text: bytes, file: str = "case") -> Case:
+    """Raises TermsError."""
+    reader = Reader(text, file)
+    return reader.one(Case, reader.yaml.data)
+
+
+def unknown_names(terms: Terms, example: Example) -> Iterator[str]:
+    """Duties, steps and counters that the example names and the terms do not have."""
+    expect, steps = example.expect, {d.code: {s.id for s in d.steps} for d in terms.duties}
+    for code in dict.fromkeys((*expect.duties, *expect.zero, *expect.steps)):
+        if code not in steps:
+            yield f"{example.name}: no duty {code}; there are {', '.join(steps)}"
+    named = [(code, name.partition("@")[0]) for code in expect.steps for name in expect.steps[code]]
+    named += [(code, name) for code, closed in expect.zero.items() for name in closed]
+    for code, name in named:
+        if code in steps and name not in steps[code]:
+            yield f"{example.name}: duty {code} has no step {name}"
+    yield from unknown_counters(terms, example, (*example.used, *expect.used))
+
+
+def unknown_counters(terms: Terms, given: Given, used: Iterable[str]) -> Iterator[str]:
+    for name in dict.fromkeys(used):
+        if name not in terms.counters:
+            counters = ", ".join(terms.counters) or "none"
+            yield f"{given.name}: no counter {name}; there are {counters}"
 
 
 def failures(terms: Terms, example: Example) -> Iterator[str]:
     """What comes out otherwise than by hand; nothing where all agrees."""
     facts, state = example.facts(), example.state(terms)
-    yield from _compared(example, evaluate(terms, facts, state))
+    try:
+        yield from _compared(example, evaluate(terms, facts, state))
+    except NotExact as unknown:
+        yield f"{example.name}: {unknown}"
+        return
     for code in example.each_exclusion:
         barred = replace(facts, incident=replace(facts.incident, exclusions=(code,)))
         pay_fen = evaluate(terms, barred, state).pay_fen

@@ -249,6 +249,11 @@ class Graph:
         a, b = self.nodes[one].bound, self.nodes[other].bound
         return one if a.low >= b.high else other if b.low >= a.high else None
 
+    def _fold_take(self, one: int, most: int) -> int | None:
+        return one if self.value(one) == 0 else None  # of nothing nothing is taken
+
+    _fold_take_by_visit = _fold_take
+
     def _fold_any(self, one: int) -> int | None:
         return one if self.nodes[one].grain == "claim" else None
 

@@ -20,7 +20,8 @@ from .program import Program
 from .state import Counter
 from .terms import Clause, Source, Terms, TermsError, Uncomputed
 
-HEADING = re.compile(r"#{2,6} (\d+(?:\.\d+)*) +(\S.*)")
+HEADING = re.compile(r"#{2,6} ([0-9]+(?:\.[0-9]+)*) +(\S.*)")
+LIKE_HEADING = re.compile(r"\s*[#＃]{2,6}\s*第?\s*\d")
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
@@ -86,17 +87,21 @@ def checked(
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = (*path, *first["loc"])
+        found = error.errors(include_url=False, include_input=False)
+        # Of a key that is misspelt the one that stands there tells more than the one that lacks.
+        first = next((one for one in found if one["type"] == "extra_forbidden"), found[0])
+        where, told = (*path, *first["loc"]), first["msg"].removeprefix("Value error, ")
         raised = first.get("ctx", {}).get("error")
         raise wrong(
             where,
-            f"{'.'.join(map(str, where)) or 'the file'}: {first['msg']}",
+            f"{'.'.join(map(str, where)) or 'the file'}: {told}",
             getattr(raised, "mend", "write the value as docs/terms.md shows for this block"),
         ) from None
 
 
 class Parser:
+    may_idle = False
+
     def __init__(self, source: Source) -> None:
         self.source = source
         self.terms, self.clauses, self.name = source
@@ -109,6 +114,7 @@ class Parser:
         duties: list[Duty] = []
         for number, duty in enumerate(sheet.duties):
             duties.append(self._duty(sheet, duty, number, duties))
+        self._exclusions(sheet)
         self._clauses_whole(wording, sheet)
         return Terms(
             sheet.insurer, sheet.product, sheet.edition, sheet.title_zh, tuple(duties), wording,
@@ -170,7 +176,10 @@ class Parser:
                 raise self._wrong(path, f"use: {kind} is not in shared", "add it under shared")
             raw[kind] = (sheet.shared[kind], ("shared", kind))
         for kind, data in duty.blocks.items():
-            raw[kind] = (data, (*path, "blocks", kind))
+            where = (*path, "blocks", kind)
+            if kind in raw:
+                raise self._wrong(where, f"{kind} stands in use as well", "keep one of them")
+            raw[kind] = (data, where)
         for kind, (_, where) in raw.items():
             if kind not in NEEDED[duty.kind] + ALLOWED[duty.kind]:
                 raise self._wrong(where, f"{duty.kind} takes no block {kind}", "take it out")
@@ -189,20 +198,35 @@ class Parser:
                 found.sort(key=lambda one: bool(one[0].late))
                 blocks += [block for block, _ in found]
                 places |= {id(block): at for block, at in found}
+        for block in blocks:
+            if block.idle and not self.may_idle:
+                raise self._wrong(
+                    places[id(block)], f"{block.kind} says nothing", "say it, or take it out"
+                )
         for block, problem, mend in misfits(duty.kind, blocks):
             raise self._wrong(places[id(block)], problem, mend)
         return tuple(blocks)
 
+    def _exclusions(self, sheet: TermsSheet) -> None:
+        codes = [duty.code for duty in sheet.duties]
+        for number, one in enumerate(sheet.exclusions):
+            for code in one.duties:
+                if code not in codes:
+                    raise self._wrong(
+                        ("exclusions", number), f"there is no duty {code}", "name one that there is"
+                    )
+
     def _counters(self, duties: list[Duty]) -> dict[str, Counter]:
+        """Those that last longer than a claim."""
         counters: dict[str, Counter] = {}
         for number, duty in enumerate(duties):
-            for counter, _ in duty.spends:
+            for counter, _ in (*duty.spends, *duty.within):
                 if counters.setdefault(counter.name, counter) != counter:
                     raise self._wrong(
                         ("duties", number), f"{counter.name} is declared in two ways",
                         "give the blocks the same amount and period, or names of their own",
                     )  # fmt: skip
-        return counters
+        return {name: one for name, one in counters.items() if one.per != "claim"}
 
     def _program(self, duties: list[Duty]) -> Program:
         try:
@@ -218,7 +242,7 @@ class Parser:
         current: tuple[str, str] | None = None
         text: list[str] = []
         try:
-            lines = self.clauses.decode().splitlines()
+            lines = self.clauses.decode("utf-8-sig").splitlines()
         except UnicodeDecodeError:
             raise TermsError(
                 file=f"{self.name}/clauses.md", line=1, clause="",
@@ -227,6 +251,12 @@ class Parser:
         for number, line in enumerate([*lines, "## 0 end"], 1):
             heading = HEADING.fullmatch(line)
             if not heading:
+                if LIKE_HEADING.match(line):
+                    raise TermsError(
+                        file=f"{self.name}/clauses.md", line=number, clause="",
+                        problem="a heading that cannot be read",
+                        mend="write ### 2.5 title, with one blank before and after the number",
+                    )  # fmt: skip
                 text.append(line)
                 continue
             if current:
@@ -240,8 +270,13 @@ class Parser:
             current, text = (heading[1], heading[2].rstrip(" ")), []
 
     def _clauses_whole(self, wording: Mapping[str, Clause], sheet: TermsSheet) -> None:
-        """Every clause cited exists; every clause with wording is cited or said not to be."""
-        cited = dict(self.yaml.cited())
+        """Every clause cited exists; every clause with wording is cited or said not to be. A
+        shared block that no duty uses computes nothing."""
+        used = {kind for duty in self.yaml.data["duties"] for kind in duty.get("use") or ()}
+        cited = {
+            number: path for number, path in self.yaml.cited()
+            if path[0] != "shared" or path[1] in used
+        }  # fmt: skip
         for number, path in cited.items():
             if number not in wording:
                 raise self._wrong(path, f"no clause {number} in clauses.md", "cite one that exists")

@@ -21,8 +21,10 @@ def _hundredths(match: re.Match[str]) -> int:
 def fen(text: object) -> int:
     """'1234.5 yuan' -> 123450. ValueError names what was expected."""
     match = _YUAN.fullmatch(text) if isinstance(text, str) else None
-    if not match or _hundredths(match) > MOST_FEN:
+    if not match:
         raise ValueError('an amount is written as "10000 yuan" or "0.55 yuan", in quotes')
+    if _hundredths(match) > MOST_FEN:
+        raise ValueError(f"an amount is written up to {MOST_FEN // 100} yuan, no higher")
     return _hundredths(match)
 
 

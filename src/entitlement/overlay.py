@@ -139,7 +139,10 @@ def with_overlays(terms: Terms, overlays: Iterable[Overlay]) -> Terms:
 
 
 class _Patched(Parser):
-    """Parses the terms with the changes in their place; what is then wrong is an overlay's."""
+    """Parses the terms with the changes in their place; what is then wrong is an overlay's. It
+    may leave a block without a condition."""
+
+    may_idle = True
 
     def __init__(self, terms: Terms, overlays: list[Overlay]) -> None:
         super().__init__(terms.source)

@@ -61,6 +61,9 @@ class PlainYaml:
             path = path[:-1]
         return self._lines.get(path, 1)
 
+    def has(self, path: Path) -> bool:
+        return path in self._lines
+
     def clause(self, path: Path) -> str:
         """The clause cited by the value's mapping or the nearest around it."""
         for end in range(len(path), -1, -1):

@@ -8,6 +8,7 @@ from typing import Any
 
 from .attribution import Levels, Rank, levels, place_more, rank
 from .duty import Duty
+from .expr import Grain
 from .facts import BillLine, Facts
 from .graph import Cell, Graph
 from .scalar import Printer
@@ -111,6 +112,14 @@ class Program:
         self.by_visit = any(n.op in ("by_visit", "take_by_visit") for n in self.graph.nodes)
         self._amounts: dict[tuple[Any, ...], Function] = {}
         self.printed: dict[Hashable, Any] = {}  # over columns, see `batch`
+
+    @cached_property
+    def by_parts(self) -> Mapping[Cell, Grain]:
+        """Steps with a value for each line or visit."""
+        return {
+            (duty.code, step.id): step.grain
+            for duty in self.duties for step in duty.steps if step.grain != "claim"
+        }  # fmt: skip
 
     @cached_property
     def conditions(self) -> Function:

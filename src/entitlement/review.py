@@ -98,9 +98,9 @@ class Review:
 
 
 def review(folder: Path) -> Review:
-    """Raises TermsError, YamlRefused, ValidationError, FactsError."""
-    terms = load_terms(folder)
-    given = read_examples(folder.joinpath("examples.yaml").read_bytes())
+    """Raises TermsError."""
+    terms, file = load_terms(folder), folder / "examples.yaml"
+    given = read_examples(file.read_bytes(), str(file))
     worked = [(one, _result(terms, one)) for one in given]
     readings = tuple(_readings(terms, worked))
     uncomputed = {one.clause: one.reason for one in terms.uncomputed}

@@ -53,12 +53,19 @@ class Run:
     def lines(self) -> Sequence[BillLine]:
         return self.facts.lines
 
+    def _parts(self, duty: str, step: str) -> int:
+        grain = self.terms.program.by_parts[duty, step]
+        return len(self.lines) if grain == "line" else len({line.on_date for line in self.lines})
+
     def value(self, duty: str, step: str) -> Any:
         """An integer, or one for each line or visit."""
         for function, outcome in self._kept:
             node = function.cells.get((duty, step))
             if node is not None:
-                return function.value(outcome, node)
+                found = function.value(outcome, node)
+                if isinstance(found, int) and (duty, step) in self.terms.program.by_parts:
+                    return [found] * self._parts(duty, step)  # fixed by the terms, of each part
+                return found
         whole = self.terms.program.asking  # the amounts of a closed duty
         self._kept.append((whole, self.call.run(whole)))
         return self.value(duty, step)

@@ -76,7 +76,8 @@ class Whole:
 class Chain:
     """While a duty's steps are laid: which value the next block works on. `per`: what its parts
     are. `spent`: what earlier duties of the same claim have used of each counter. `told`: steps
-    that the explanation shows with what is paid."""
+    that the explanation shows with what is paid. `within`: as `spends`, of counters that end with
+    the claim."""
 
     duty: str
     title_zh: str
@@ -94,6 +95,7 @@ class Chain:
     steps: list[Step] = field(default_factory=list)
     gates: list[Expr] = field(default_factory=list)
     spends: list[tuple[Counter, str]] = field(default_factory=list)
+    within: list[tuple[Counter, str]] = field(default_factory=list)
 
     def add(
         self,
@@ -148,9 +150,12 @@ class Chain:
         return by_visit(column) if self.per == "visit" else total(column)
 
     def used(self, counter: Counter, full: Expr) -> tuple[Expr, Expr]:
-        """Low and high of what is used, this claim's earlier duties included."""
+        """Low and high of what is used, this claim's earlier duties included. What is counted
+        within the claim begins at nothing."""
         low, high = fact(f"state.low.{counter.name}"), fact(f"state.high.{counter.name}")
         low, high = where(known(low), low, 0), where(known(high), high, full)
+        if counter.per == "claim":
+            low = high = NOTHING
         extra = self.spent.get(counter.name)
         if extra is not None:
             low, high = low + extra, high + extra

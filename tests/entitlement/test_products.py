@@ -11,7 +11,7 @@ import pytest
 from entitlement import Terms, TermsError, check_products, load_terms, parse_terms
 from entitlement.blocks import BLOCKS
 from entitlement.check import main
-from entitlement.examples import Example, ExampleFile, failures
+from entitlement.examples import failures, read_examples
 from entitlement.plain_yaml import PlainYaml
 
 from .policies import PRODUCTS
@@ -22,8 +22,7 @@ Sheet = dict[str, Any]
 
 
 def examples(folder: Path) -> list[Any]:
-    data = PlainYaml((folder / "examples.yaml").read_bytes()).data
-    return list(ExampleFile.model_validate(data).all(Example))
+    return list(read_examples((folder / "examples.yaml").read_bytes()))
 
 
 def test_the_products_are_there() -> None:

@@ -40,6 +40,11 @@ class Block(Sheet):
         return False
 
     @property
+    def idle(self) -> bool:
+        """Whether its fields say nothing at all."""
+        return False
+
+    @property
     def by(self) -> Literal["", "line", "visit"]:
         """What of a claim it must be worked out by; empty where that is the same to it."""
         return ""

@@ -50,6 +50,8 @@ class Deductible(Block):
             raise Wrong("absorbs leaves out self", "write self first: the insured's own money")
         if self.falls and not self.falls.least_fen <= self.amount_fen:
             raise Wrong("falls.least is above the amount", "write the sum that remains at least")
+        if self.falls and self.by_grade_fen:
+            raise Wrong("falls with by_grade", "write one amount")
         return self
 
     @property

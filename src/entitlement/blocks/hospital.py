@@ -21,6 +21,11 @@ class Hospital(Block):
     proton_centre: bool = False
     exempt: tuple[Literal["emergency"], ...] = ()
 
+    @property
+    def idle(self) -> bool:
+        asks = self.min_grade, self.public, self.wards, self.designated, self.proton_centre
+        return not any(asks)
+
     def lay(self, chain: Chain) -> None:
         if self.min_grade:
             grade = fact("incident.hospital_grade")

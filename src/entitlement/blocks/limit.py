@@ -26,8 +26,9 @@ EACH = ("line", "unit", "visit")  # before the parts of a claim come together
 
 class Limit(Block):
     """One of `amount`, `insured` (the sum stands in the policy) and `times`. Without a `counter`
-    name the limit is the duty's own; the same name in several duties shares it. Per day: the
-    amount times the days of the stay, those of admission and of discharge among them."""
+    name the limit is the duty's own; the same name in several duties shares it, also within one
+    claim. Per day: the amount times the days of the stay, those of admission and of discharge
+    among them."""
 
     kind: ClassVar[str] = "limit"
     per: Per | Literal["line", "unit", "day"]
@@ -49,6 +50,8 @@ class Limit(Block):
             raise Wrong(f"a limit of each {self.per} is an amount", "write the amount")
         if self.years > 1 and self.per != "year":
             raise Wrong(f"years with per: {self.per}", "write per: year")
+        if self.counter and self.per in (*EACH, "day"):
+            raise Wrong(f"counter with per: {self.per}", "take it out, or write per: claim")
         if self.of == "family" and self.per in (*EACH, "day", "claim"):
             raise Wrong(f"of: family with per: {self.per}", "write per: year or per: life")
         if self.members and (self.of != "family" or (self.amount_fen or 0) > self.members.most_fen):
@@ -66,7 +69,7 @@ class Limit(Block):
         return "visit" if self.before_rounding else ""
 
     def kept(self, duty: str) -> Counter | None:
-        if self.per in (*EACH, "day", "claim"):
+        if self.per in (*EACH, "day") or (self.per == "claim" and not self.counter):
             return None
         per: Per = self.per  # type: ignore[assignment]
         own = f"{duty}_family" if self.of == "family" else duty
@@ -140,7 +143,7 @@ class Limit(Block):
             self, "limit.times_left", "剩余次数",
             f"{self.when_zh}最多赔{times}次，还可以赔{{value}}次。", "count",
             unsure(counter.name, times - low, low.ne(high) & (total(pays) > times - high)),
-            facts=(f"state.{counter.name}",), zero_zh="约定的赔付次数已经用完。", zero_from=exact,
+            facts=(f"state.{counter.name}",), zero_zh="约定的赔付次数已经用完。",
         )  # fmt: skip
         counted = chain.add(
             self, "limit.times_counted", "本次计入次数", "本次计入{value}次。", "count",
@@ -173,7 +176,10 @@ class Limit(Block):
     def _money(self, chain: Chain) -> None:
         amount, counter, name = chain.amount, self.kept(chain.duty), self.step_id(chain.duty)
         left = full = self._full(chain, amount, name)
-        if counter:
+        if counter and counter.per == "claim":
+            left = full - chain.used(counter, full)[0]
+            chain.within.append((counter, "pay"))
+        elif counter:
             low, high = chain.used(counter, full)
             left = unsure(counter.name, full - low, low.ne(high) & (amount > full - high))
             chain.spends.append((counter, "pay"))
@@ -183,7 +189,7 @@ class Limit(Block):
             self, f"{name}_left", "剩余限额",
             f"{self.when_zh}最多赔{full_zh}，还可以赔{{value}}。", "fen", left,
             inputs=(amount, full) if self.members else (amount,),
-            facts=(f"state.{counter.name}",) if counter else (),
-            zero_zh="约定的限额已经用完。", zero_from=amount,
+            facts=(f"state.{counter.name}",) if counter and counter.per != "claim" else (),
+            zero_zh="约定的限额已经用完。",
         )  # fmt: skip
         self._cut(chain, name, left)

@@ -90,8 +90,9 @@ class LumpSum(Block):
         counter = Counter(name, "life", "count", len(stages))
         low, high = chain.used(counter, number(len(stages)))
         diagnosed, last = fact("incident.diagnosed_date"), fact("coverage.last_paid_date")
-        day = where(known(diagnosed), diagnosed, fact("incident.event_date"))
-        apart = where(known(last), day >= last + staged.apart_days,
+        due = last + staged.apart_days
+        late = unsure("diagnosed_date", YES, fact("incident.event_date") < due)
+        apart = where(known(last), where(known(diagnosed), diagnosed >= due, late),
                       unsure("last_paid_date", YES, high > 0))  # fmt: skip
         if staged.apart_days:
             chain.gate(

@@ -15,14 +15,23 @@ from .base import Block, Days
 
 
 class StayWindow(Block):
-    """`before_admission` and `after_discharge` bind bills of the setting `outpatient`,
-    `inpatient_days` those of a stay, `after_accident` all."""
+    """`before_admission` and `after_discharge` bind bills of the setting `outpatient` (where only
+    one is named the other is 0), `inpatient_days` those of a stay, `after_accident` all."""
 
     kind: ClassVar[str] = "stay_window"
     before_admission: Days | None = None
     after_discharge: Days | None = None
     inpatient_days: Days | None = None
     after_accident: Days | None = None
+
+    @property
+    def idle(self) -> bool:
+        days = self.before_admission, self.after_discharge, self.inpatient_days, self.after_accident
+        return all(one is None for one in days)
+
+    @property
+    def around_stay(self) -> bool:
+        return self.before_admission is not None or self.after_discharge is not None
 
     def refusal(self, line: BillLine, incident: Incident) -> str:
         """Why the day of the bill is outside; empty where it counts or a date is missing."""
@@ -33,11 +42,11 @@ class StayWindow(Block):
         if line.setting == "inpatient" and self.inpatient_days is not None:
             if _later(day, admission, self.inpatient_days):
                 return f"发生在住院{self.inpatient_days}天之后"
-        elif line.setting == "outpatient" and self.before_admission is not None:
+        elif line.setting == "outpatient" and self.around_stay:
             if admission is None:
                 stays = incident.incident_type == "inpatient" or discharge
                 return "" if stays else "没有相关的住院，门诊急诊费用不赔"
-            before, after = self.before_admission, self.after_discharge or 0
+            before, after = self.before_admission or 0, self.after_discharge or 0
             early = day < admission - timedelta(days=before)
             if early or (day > admission and _later(day, discharge, after)):
                 return f"不在住院前{before}天、出院后{after}天之内"
@@ -51,10 +60,9 @@ class StayWindow(Block):
         if self.inpatient_days is not None:
             inside = both(inside, where(_at("inpatient"), self._after(
                 "admission_date", self.inpatient_days, cost), YES))  # fmt: skip
-        if self.before_admission is not None:
-            inside = both(
-                inside, where(_at("outpatient"), self._around(self.before_admission, cost), YES)
-            )
+        if self.around_stay:
+            around = self._around(self.before_admission or 0, cost)
+            inside = both(inside, where(_at("outpatient"), around, YES))
         chain.lines = chain.add(
             self, "stay_window.counted", "时间范围内的费用",
             "责任范围内的费用{0}，其中{value}发生在约定的时间内。", "fen", where(inside, cost, 0),

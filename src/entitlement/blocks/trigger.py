@@ -86,7 +86,14 @@ class Trigger(Block):
     def _one_list(self) -> "Trigger":
         if self.groups and self.diagnosis:
             raise Wrong("diagnosis beside groups", "name each illness in its group only")
+        if self.not_diagnosis and not self.listed:
+            raise Wrong("not_diagnosis without diagnosis", "name the codes it is taken out of")
         return self
+
+    @property
+    def idle(self) -> bool:
+        asks = self.cause, self.listed, self.pathology, self.after_accident is not None, self.age
+        return not any(asks)
 
     @property
     def listed(self) -> tuple[Icd, ...]:

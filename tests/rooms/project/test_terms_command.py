@@ -50,6 +50,22 @@ def test_one_claim_explained_with_its_wording(
     assert "after the deductible: CNY 20,000.00 (clause 2.8)" in said
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("  cause: illness", "  causes: illness", "case.yaml:8: clause -: there is no fact"),
+        ('"2025-06-10"', '"10/06/2025"', "case.yaml:9: clause -: incident.event_date: a date is"),
+        ("lines:", 'used: {"deductible:yaer": "1 yuan"}\nlines:', "no counter deductible:yaer"),
+    ],
+)
+def test_a_case_that_cannot_be_read_says_where(
+    case: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, told: str
+) -> None:
+    case.write_text(CASE.replace(old, new, 1))
+    assert main(["terms", "explain", str(case)]) == 2
+    assert told in capsys.readouterr().err
+
+
 def test_what_is_not_known_makes_a_range(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
     case.write_text(CASE.replace("  hospital_grade: 3\n", ""))
     assert main(["terms", "explain", str(case)]) == 0
@@ -87,3 +103,12 @@ def test_the_page_to_sign(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     assert main(["terms", "review", str(MILLION / "2025"), "-o", str(page)]) == 0
     assert "96% of 29 clauses with money computed, 50 of 50" in capsys.readouterr().out
     assert page.read_text().startswith("<!doctype html>")
+
+
+def test_a_case_of_the_new_edition_stands_beside_the_one_of_that_name_in_the_old(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """36 of the old edition and 56 of the new; 30 are the same in both, five by name only."""
+    scheme = PRODUCTS / "beiting/community-scheme"
+    assert main(["terms", "diff", str(scheme / "2025"), str(scheme / "2026")]) == 1
+    assert capsys.readouterr().out.endswith("62 个算例和案件中，21 个金额改变。\n")

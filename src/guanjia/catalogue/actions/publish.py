@@ -50,21 +50,30 @@ def publish_products(*, root: Path, now: datetime) -> int:
     """Publish every `<insurer>/<product>/<edition>/` below `root`; returns how many.
 
     A file that changed becomes a new digest; sums worked out before keep theirs. Where the wording
-    stayed and only its calculation changed, open claims are worked out again.
+    stayed and only its calculation changed, open claims are worked out again. Raises TermsError,
+    also where two folders name the same edition.
     """
     folders = sorted(path.parent for path in root.glob("*/*/*/terms.yaml"))
-    editions = []
+    editions: list[Edition] = []
+    places: set[tuple[str, str, str]] = set()
     kept: dict[str, list[bytes]] = {"terms": [], "clauses": []}
     for folder in folders:
         wording = (folder / "terms.yaml").read_bytes(), (folder / "clauses.md").read_bytes()
         terms = _parsed(*wording, "/".join(folder.parts[-3:]))
+        place = terms.insurer, terms.product, terms.edition
+        if place in places:
+            raise entitlement.TermsError(
+                file="/".join((*folder.parts[-3:], "terms.yaml")), line=1, clause="",
+                problem=f"another folder names {'/'.join(place)} too", mend="name its own edition",
+            )  # fmt: skip
+        places.add(place)
         kept["terms"].append(wording[0])
         kept["clauses"].append(wording[1])
         editions.append(
             Edition(
-                insurer=terms.insurer,
-                product=terms.product,
-                edition=terms.edition,
+                insurer=place[0],
+                product=place[1],
+                edition=place[2],
                 title_zh=terms.title_zh,
                 terms_digest=terms.digest,
                 clauses_digest=terms.clauses_digest,

@@ -41,14 +41,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """2 where a file can't be read, with what is wrong in it."""
-    from pydantic import ValidationError
-
-    from entitlement import FactsError, NotExact, TermsError
-    from entitlement.plain_yaml import YamlRefused
+    from entitlement import NotExact, TermsError
 
     try:
         return int(given.work(given))
-    except (OSError, FactsError, NotExact, TermsError, YamlRefused, ValidationError) as problem:
+    except (OSError, NotExact, TermsError) as problem:
         print(problem, file=sys.stderr)
         return 2
 
@@ -63,16 +60,20 @@ def _check(given: argparse.Namespace) -> int:
 def _explain(given: argparse.Namespace) -> int:
     from entitlement import estimate, in_force, load_overlay, load_terms, with_overlays
     from entitlement.english import depends_en, text_en
-    from entitlement.examples import read_case
+    from entitlement.examples import read_case, unknown_counters
     from entitlement.explain import explain
     from entitlement.money import cny, yuan
     from guanjia.project.settings import PRODUCTS
 
-    case = read_case(given.case.read_bytes())
+    case = read_case(given.case.read_bytes(), str(given.case))
     terms, facts = load_terms(PRODUCTS / case.product), case.facts()
     overlays = [load_overlay(path) for path in given.overlay]
     event_date = facts.incident.event_date
     terms = with_overlays(terms, in_force(overlays, terms=terms, event_date=event_date))
+    unknown = list(unknown_counters(terms, case, case.used))
+    if unknown:
+        print("\n".join(unknown), file=sys.stderr)
+        return 2
     ours = estimate(terms, facts, case.state(terms))
     if ours.result is None:
         money = cny if given.english else yuan
@@ -96,11 +97,11 @@ def _diff(given: argparse.Namespace) -> int:
     from entitlement.diff import difference, sum_zh
     from entitlement.examples import read_case, read_examples
 
-    cases = [read_case(path.read_bytes()) for path in given.cases]
+    cases = [read_case(path.read_bytes(), str(path)) for path in given.cases]
     worked = {
-        one.name: one
+        one.model_dump_json(exclude={"expect"}): one
         for folder in (given.new, given.old)
-        for one in read_examples((folder / "examples.yaml").read_bytes())
+        for one in read_examples((folder / "examples.yaml").read_bytes(), f"{folder}/examples.yaml")
     }
     found = difference(load_terms(given.old), load_terms(given.new), [*worked.values(), *cases])
     for change in found.wording:
