@@ -3,13 +3,16 @@ writes it."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from guanjia.care.models import Dispute
 from guanjia.claims.events import ClaimChanged
 from guanjia.claims.journal import Line
 from guanjia.claims.standing import turns
 from guanjia.claims.state import ClaimState, LaneState
+from guanjia.exchange.ids import new_id
 from guanjia.watch.actions import orders
+from guanjia.watch.queries import orders_about
 
 _KEY = "lane_id"
 # Until the senior expert has looked: judged it, or called the customer.
@@ -17,25 +20,37 @@ FIRST_LOOK = timedelta(days=2)
 
 
 def follow(changes: Sequence[ClaimChanged], now: datetime) -> None:
-    """One statement for all claims with a dispute, none where there is none; one more where a
+    """One statement for all claims with a dispute, none where there is none; more where a
     correction may have taken a dispute back."""
     rows = [row for change in changes for row in _rows(change)]
-    gone = [
-        lane.id
-        for change in changes
-        if any(line.kind == "corrected" for line in change.lines)
-        for lane in change.state.lanes.values()
-        if not lane.disputes
-    ]
-    if gone:
-        households = {change.household_id for change in changes}
-        Dispute.objects.filter(household_id__in=households, lane_id__in=gone).delete()
+    for change in changes:
+        if any(line.kind == "corrected" for line in change.lines):
+            _taken_back(change, now)
     if rows:
         told = [field.name for field in Dispute._meta.fields if field.name != _KEY]
         Dispute.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=[_KEY], update_fields=told
         )
     _order(changes, now)
+
+
+def _taken_back(change: ClaimChanged, now: datetime) -> None:
+    """By a correction: what is no more in the journal is in no list and nobody's work; a dispute
+    whose end is no more in it is somebody's again."""
+    lanes = change.state.lanes.values()
+    gone = [lane.id for lane in lanes if not lane.disputes]
+    Dispute.objects.filter(household_id=change.household_id, lane_id__in=gone).delete()
+    about = orders_about("claim", change.application_id, household_id=change.household_id)
+    owned = {one.part_id for one in about if one.kind == "dispute"}
+    fresh = {line.lane_id for line in change.lines if line.kind == "dispute_opened"}
+    for lane in lanes:
+        if lane.id in owned and lane.dispute is None:
+            orders.close_of(
+                subject="claim", subject_id=change.application_id, kind="dispute",
+                part_id=lane.id, outcome="not_needed", now=now,
+            )  # fmt: skip
+    again = (one.id for one in lanes if one.dispute and one.id not in owned | fresh)
+    orders.open_many([_new(change, one, new_id(now=now), now) for one in again], now=now)
 
 
 def _order(changes: Sequence[ClaimChanged], now: datetime) -> None:
@@ -47,7 +62,9 @@ def _order(changes: Sequence[ClaimChanged], now: datetime) -> None:
                 subject="claim", subject_id=change.application_id, kind="dispute",
                 part_id=line.lane_id, outcome="done", now=now,
             )  # fmt: skip
-    opened = [_new(change, line, now) for change, line in lines if _begins(change, line)]
+    opened = [
+        _new(change, line.lane_id, line.id, now) for change, line in lines if _begins(change, line)
+    ]
     orders.open_many(opened, now=now)
 
 
@@ -57,9 +74,11 @@ def _begins(change: ClaimChanged, line: Line) -> bool:
     return change.state.lanes[line.lane_id].dispute is not None
 
 
-def _new(change: ClaimChanged, line: Line, now: datetime) -> orders.NewOrder:
+def _new(
+    change: ClaimChanged, lane_id: UUID | None, order_id: UUID, now: datetime
+) -> orders.NewOrder:
     return orders.NewOrder(
-        id=line.id,
+        id=order_id,
         household_id=change.household_id,
         subject="claim",
         subject_id=change.application_id,
@@ -67,7 +86,7 @@ def _new(change: ClaimChanged, line: Line, now: datetime) -> orders.NewOrder:
         role="senior_expert",
         cause="dispute_opened",
         due_at=now + FIRST_LOOK,
-        part_id=line.lane_id,
+        part_id=lane_id,
         skill="dispute",
         person_id=change.state.insured_id,
     )

@@ -4,7 +4,7 @@ a rule helps is for the senior expert to judge, and for a court in the end.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -136,10 +136,12 @@ def _notices(case: Case) -> str:
 
 
 def _waited_days(lane: LaneState) -> timedelta:
-    whole = timedelta()
-    for one in lane.supplements:
-        if one.sent_at is not None:
-            whole += one.sent_at - one.required_at
+    """Where two notices waited at once the time counts once."""
+    whole, until = timedelta(), datetime.min.replace(tzinfo=UTC)
+    for one in lane.supplements:  # in the order in which they came
+        if one.sent_at is not None and one.sent_at > until:
+            whole += one.sent_at - max(one.required_at, until)
+            until = one.sent_at
     return whole
 
 
@@ -183,6 +185,9 @@ def _undisputed(case: Case) -> str:
     dispute = case.lane.disputes[-1] if case.lane.disputes else None
     if dispute and dispute.undisputed_fen:
         return f"{_day(dispute.opened_at)} 请它先付 {money(dispute.undisputed_fen)} 元"
+    if dispute and dispute.decided_fen:
+        paid = "当时已经付了" if dispute.paid_fen >= dispute.decided_fen else "没有请它先付"
+        return f"它认的 {money(dispute.decided_fen)} 元，{paid}"
     return "没有它已经认的部分"
 
 

@@ -152,6 +152,8 @@ def _with_insurer(
 ) -> tuple[int, Next]:
     if lane.stage in {"opened", "noticed"}:
         earlier = rules.waits_for(claim, lane)
+        if earlier and claim.lanes[earlier].stage == "decided":
+            return 8, Next("等客户答复前一份的结论，再接着报", "客户", lane_id=lane.id, waits=True)
         if earlier:
             return 8, Next("等前一份有结论，再接着报", "管家平台", lane_id=lane.id, waits=True)
         if lane.stage == "noticed" and not rules.has_consent(claim, lane):

@@ -96,13 +96,18 @@ def _lane_to_do(view: View, lane: View, url: str) -> View | None:
 
 
 def _waiting(view: View, lane: View) -> View | None:
-    """The lane it waits for, and what the order is worth where the best one is kept."""
+    """The lane it waits for, whether only for the customer's word on that one's decision, and what
+    the order is worth where the best one is kept."""
     if lane["waits_for"] is None:
         return None
     earlier = next(one for one in view["lanes"] if one["id"] == lane["waits_for"])
     order = view["order"]
     best = order["chosen"] in ([], order["best"])
-    return {"for_zh": earlier["insurer_zh"], "gain_fen": order["gain_fen"] if best else 0}
+    return {
+        "for_zh": earlier["insurer_zh"],
+        "for_you": earlier["stage"] == "decided",
+        "gain_fen": order["gain_fen"] if best else 0,
+    }
 
 
 def _tag(view: View, lane: View) -> tuple[str, str]:
@@ -132,7 +137,9 @@ def _live(view: View, lane: View, step: View) -> View:
     who = lane["insurer_zh"] if step["who_zh"] == "保险公司" else step["who_zh"]
     if lane["stage"] == "filed" and step["number"] == 6:
         who = lane["insurer_zh"]
-    if lane["to_do"] or (not view["submitted"] and view["origin"] == "customer"):
+    waits_for_you = lane["waiting"] is not None and lane["waiting"]["for_you"]
+    unsent = not view["submitted"] and view["origin"] == "customer"
+    if lane["to_do"] or waits_for_you or unsent:
         who = "您"
     return {
         **step,
@@ -144,7 +151,10 @@ def _live(view: View, lane: View, step: View) -> View:
 
 def _plain(lane: View, step: View) -> str:
     if lane["waiting"]:
-        return f"材料备好了，等{lane['waiting']['for_zh']}有了结论再交。"
+        earlier_zh = lane["waiting"]["for_zh"]
+        if lane["waiting"]["for_you"]:
+            return f"材料备好了。{earlier_zh}的结论来了，您答复以后，这一份马上交。"
+        return f"材料备好了，等{earlier_zh}有了结论再交。"
     if lane["stage"] == "contested":
         return "您不同意这个结论，已经记下，也告诉了保险公司。结果不能保证，有消息先告诉您。"
     if lane["stage"] == "opened" and lane["gateway"]:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from guanjia.claims.journal.clock import Level
-from guanjia.watch.calendar import to_local_us
+from guanjia.watch.calendar import DAY_US, to_local_us
 from guanjia.watch.policy import Definition, Policies, Trigger, passed
 from guanjia.watch.spans import Segment
 
@@ -20,6 +20,10 @@ State = Literal["running", "paused", "stopped"]
 Role = Literal["started", "paused", "resumed", "stopped", "budget", "policy"]
 POLICY_APPLIED = "clock_policy_applied"
 RAISED = "clock_raised"
+# A lane that goes on after its end: what nothing but the end had ended may start again.
+SETTLED, UNSETTLED = "settled", "unsettled"
+# No claim may be this late; whoever states it has a clock that was never set, as one at 1970.
+LONG_AGO_US = 10 * 365 * DAY_US
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ class Run:
     key: Any
     budget: int
     segments: list[Segment]
+    held: set[str] = field(default_factory=set)  # kinds of the pauses that are not lifted yet
     stopped: bool = False
     level: Level | None = None
     causes: list[Cause] = field(default_factory=list)
@@ -85,24 +90,30 @@ class Clocks:
     policies: Policies
     subject: str
     runs: dict[Identity, Run] = field(default_factory=dict)
-    ended: set[tuple[UUID | None, str]] = field(default_factory=set)
-    held: dict[tuple[UUID | None, str], int] = field(default_factory=dict)
+    ended: dict[tuple[UUID | None, str], set[str]] = field(default_factory=dict)  # by which kinds
+    held: dict[tuple[UUID | None, str], dict[str, int]] = field(default_factory=dict)  # kind: seq
     touched: set[Identity] = field(default_factory=set)  # moved since the caller last cleared it
     opened_us: int | None = None
 
     def hear(self, event: Event) -> None:
-        learned = to_local_us(event.learned_at)
+        learned, stated = to_local_us(event.learned_at), to_local_us(event.occurred_at)
+        if learned - stated > LONG_AGO_US:
+            stated = learned
         if self.opened_us is None:
-            self.opened_us = min(to_local_us(event.occurred_at), learned)
+            self.opened_us = min(stated, learned)
         if event.kind == RAISED:
             self._raised(event)
             return
         if event.kind == POLICY_APPLIED:
             self._rebind(event, learned)
             return
+        if event.kind == UNSETTLED:
+            for (part, _), by in self.ended.items():
+                if part == event.part:
+                    by.discard(SETTLED)
         if event.kind not in self.policies.heard:
             return
-        happened = max(self.opened_us, min(to_local_us(event.occurred_at), learned))
+        happened = max(self.opened_us, min(stated, learned))
         for one in self.policies.at(event.learned_at).by_kind.get(event.kind, ()):
             if one.subject == self.subject:
                 self._note(one, event)
@@ -116,16 +127,16 @@ class Clocks:
         """What is over or held, whether a clock of it runs yet or not."""
         place = event.part, one.code
         if _fitting(one.ends, event):
-            self.ended.add(place)
+            self.ended.setdefault(place, set()).add(event.kind)
         if _fitting(one.pauses, event):
-            self.held.setdefault(place, event.seq)
-        if _fitting(one.resumes, event):
-            self.held.pop(place, None)
+            self.held.setdefault(place, {}).setdefault(event.kind, event.seq)
+        for kind in _lifted(one, event):
+            self.held.get(place, {}).pop(kind, None)
 
     def _start(self, one: Definition, event: Event, happened: int, learned: int) -> None:
         trigger = _fitting(one.starts, event)
         place = event.part, one.code
-        over = place in self.ended or (None, one.code) in self.ended
+        over = self.ended.get(place) or self.ended.get((None, one.code))
         if trigger is None or over or one.lane != (event.part is not None):
             return
         key = event.payload.get(one.key) if one.key else None
@@ -139,9 +150,10 @@ class Clocks:
             budget = max(to_local_us(until) - at, 0)
         run = Run(one, event.part, event.seq, key, budget, [(at, None)])
         run.causes.append(Cause("started", event.seq, event.kind, at))
-        if place in self.held:
+        if held := self.held.get(place):
             run.pause(at)
-            run.causes.append(Cause("paused", self.held[place], "", at))
+            run.held = set(held)
+            run.causes.append(Cause("paused", min(held.values()), "", at))
         self.runs[*place, event.seq] = run
         self.touched.add((*place, event.seq))
 
@@ -169,6 +181,7 @@ class Clocks:
             if not run.definition.budget_until and run.budget == run.definition.budget:
                 run.budget = new.budget
             run.definition = new
+            run.held &= {trigger.kind for trigger in new.pauses}
             run.causes.append(Cause("policy", event.seq, event.kind, at))
 
 
@@ -184,6 +197,12 @@ def _fitting(triggers: Iterable[Trigger], event: Event) -> Trigger | None:
         if trigger.kind == event.kind and trigger.fits(event.payload):
             return trigger
     return None
+
+
+def _lifted(one: Definition, event: Event) -> list[str]:
+    """The kinds of the pauses that the event ends."""
+    pairs = zip(one.pauses, one.resumes, strict=True)
+    return [pause.kind for pause, resume in pairs if _fitting((resume,), event)]
 
 
 def _move(run: Run, event: Event, happened: int, learned: int) -> bool:
@@ -205,12 +224,16 @@ def _move(run: Run, event: Event, happened: int, learned: int) -> bool:
             run.causes.append(Cause("budget", event.seq, event.kind, max(run.last_us, happened)))
     if (at := moment((*one.ends, *one.stops))) is not None:
         _stop(run, event, at)
-    elif run.state == "running" and (at := moment(one.pauses)) is not None:
-        run.pause(at)
-        run.causes.append(Cause("paused", event.seq, event.kind, at))
+    elif (at := moment(one.pauses)) is not None:
+        run.held.add(event.kind)
+        if run.state == "running":
+            run.pause(at)
+            run.causes.append(Cause("paused", event.seq, event.kind, at))
     elif run.state == "paused" and (at := moment(one.resumes)) is not None:
-        run.segments.append((at, None))
-        run.causes.append(Cause("resumed", event.seq, event.kind, at))
+        run.held.difference_update(_lifted(one, event))
+        if not run.held:
+            run.segments.append((at, None))
+            run.causes.append(Cause("resumed", event.seq, event.kind, at))
     return len(run.causes) > causes
 
 

@@ -53,7 +53,8 @@ class Definition:
     """One kind of clock. Amounts are microseconds of `unit`, for days of the law whole days.
 
     `stops` end a run, `ends` the step itself: a run that would start later (messages may overtake
-    each other) does not. `key`: the payload's field that tells runs open at once apart.
+    each other) does not. Each of `pauses` is lifted by its place in `resumes`; a run goes on when
+    none is left. `key`: the payload's field that tells runs open at once apart.
     `budget_until`: the field of the starting line that names the end. `budget_from`: a later
     line's field that sets the budget anew.
     """
@@ -165,6 +166,8 @@ def read(body: bytes) -> Policy:
 def _definition(code: str, one: _Clock, version: str, hours: WorkingHours) -> Definition:
     if not one.budget and not one.budget_until:
         raise PolicyUnreadable(f"{code} has no end")
+    if len(one.pauses) != len(one.resumes):
+        raise PolicyUnreadable(f"{code}: each pause wants its own resume")
     unit, budget = _amount(one.budget, hours) if one.budget else ("hours", 0)
     offsets = {}
     share = None

@@ -21,6 +21,8 @@ from guanjia.people.actions.households import NewPerson, create_household
 from guanjia.people.butlers import absences, butler_of, butlers_of, covers_of
 from guanjia.people.scope import NotYours
 from guanjia.policies.actions.hold import NewPolicy, hold_policy
+from guanjia.watch.actions import orders
+from guanjia.watch.queries import orders_about
 from tests.rooms.care.conftest import Case, Colleague, Hired
 
 STEP = timedelta(minutes=2)
@@ -160,6 +162,26 @@ def test_a_household_is_handed_on_with_a_summary(case: Case, hired: Hired, now: 
     kept = HouseholdHandOver.objects.get()
     assert (kept.from_staff_id, kept.to_staff_id) == (case.butler.staff_id, lin.staff_id)
     assert "林先生".encode() not in bytes(kept.sealed)
+
+
+def test_who_stood_in_keeps_nothing_of_a_household_handed_on(
+    case: Case, hired: Hired, now: datetime
+) -> None:
+    lin, qin = hired("林遥", code="b-1"), hired("秦可", code="b-2")
+    plan_absence(staff_id=case.butler.staff_id, from_at=now, until_at=now + 9 * STEP, now=now)
+    opened = orders.open_order(
+        household_id=case.home, subject="claim", subject_id=case.claim_id, kind="call",
+        role="butler", cause="call_promised", due_at=now + STEP, now=now,
+    )  # fmt: skip
+    assert opened.owner_id == lin.staff_id
+    hand_household(
+        viewer=lin.seen(now), household_id=case.home, to_staff_id=qin.staff_id,
+        reason="long_absence", summary="叫他林先生，怕打电话。", now=now,
+    )  # fmt: skip
+    [order] = orders_about("claim", case.claim_id, household_id=case.home)
+    assert order.owner_id == qin.staff_id
+    assert not sees(lin, case.home, now)
+    assert case.claim_id not in lin.seen(now).granted_claim_ids
 
 
 @pytest.mark.parametrize(

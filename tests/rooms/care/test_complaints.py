@@ -1,10 +1,12 @@
 """Complaints: the law's clock, a handler without interest, the outcome, and who may read it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection, transaction
 
 from guanjia.care import complaints
 from guanjia.care.actions.complaints import (
@@ -15,9 +17,13 @@ from guanjia.care.actions.complaints import (
     withdraw,
 )
 from guanjia.people.scope import NotYours
+from guanjia.watch import queries as watch
 from guanjia.watch import subjects
 from guanjia.watch.actions import orders
+from guanjia.watch.actions.tick import tick
+from guanjia.watch.check import check_clocks
 from tests.rooms.care.conftest import Case
+from tests.rooms.exchange.test_two_connections import wait_until_somebody_waits_for_us
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +90,53 @@ def test_whom_it_is_about_never_gets_it_and_never_reads_it(case: Case) -> None:
     for colleague in (case.expert, case.butler, case.senior):
         with pytest.raises(NotYours):
             complaints.complaint(colleague.seen(case.world.now), complaint_id)
+
+
+def test_a_late_one_goes_to_nobody_with_an_interest_either(case: Case, hired: Any) -> None:
+    complaint_id = complained(case, about_staff_id=case.senior.staff_id)
+    late = case.world.now + timedelta(days=16)
+    while tick(now=late):
+        pass
+    found = complaints.complaint(case.customer, complaint_id)
+    [order] = [one for one in complaints.orders_of(found) if one.kind == "late"]
+    assert (order.level, order.role, order.owner_id) == ("due", "senior_expert", None)
+    with pytest.raises(NotYours):
+        complaints.complaint(case.senior.seen(case.world.now), complaint_id)
+    fresh, later = hired("孟川", "senior_expert"), late + timedelta(minutes=1)
+    orders.take(order_id=order.order_id, staff_id=fresh.staff_id, now=late)
+    assert complaints.complaint(fresh.seen(case.world.now), complaint_id).id == complaint_id
+    orders.note(order_id=order.order_id, by=fresh.staff_id, text="在催。", now=later)
+    assert (
+        watch.history(watch.order(fresh.seen(case.world.now), order.order_id))[-1].text == "在催。"
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_waits_while_the_monitor_raises_it(request: pytest.FixtureRequest) -> None:
+    with transaction.atomic():
+        case: Case = request.getfixturevalue("case")
+        complaint_id = complained(case)
+    late = case.world.now + timedelta(days=16)
+    expert = case.expert.seen(case.world.now)
+
+    def answered() -> None:
+        with transaction.atomic():
+            answer(expert, complaint_id=complaint_id, outcome="upheld", text="您说得对。", now=late)
+        connection.close()
+
+    with ThreadPoolExecutor(1) as elsewhere:
+        with transaction.atomic():
+            tick(now=late)
+            waits = elsewhere.submit(answered)
+            wait_until_somebody_waits_for_us()
+        waits.result()
+    source = subjects.sources[complaints.SUBJECT]
+    _, events = source.events([complaint_id])[complaint_id]
+    assert [(one.seq, one.kind) for one in events] == [
+        (1, "complaint_received"), (2, "clock_raised"), (3, "clock_raised"),
+        (4, "complaint_answered"),
+    ]  # fmt: skip
+    assert check_clocks().differences == ()
 
 
 def test_a_complex_one_takes_longer_and_says_why(case: Case) -> None:

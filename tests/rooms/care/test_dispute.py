@@ -1,6 +1,6 @@
 """The senior expert's side of a dispute: who gets it, what evidence is worth, the letter."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -12,9 +12,12 @@ from guanjia.care import dispute_queries, law, letter
 from guanjia.care.actions.evidence import EvidenceRefused, take_evidence
 from guanjia.care.dispute_table import table
 from guanjia.claims import messages as m
+from guanjia.claims import queries as claims
 from guanjia.claims.actions import decide, dispute
+from guanjia.claims.actions.correct import correct
 from guanjia.claims.actions.papers import add_papers
 from guanjia.claims.book import Book, NoSuchClaim
+from guanjia.claims.state import Supplement
 from guanjia.documents.actions.figures import enter_figures
 from guanjia.people.scope import Viewer
 from guanjia.watch.queries import orders_about
@@ -70,6 +73,34 @@ def test_its_end_closes_the_order_and_the_right_with_it(case: Case) -> None:
     assert (alike.closed, alike.won, alike.kept, alike.few) == (1, 0, 1, True)
 
 
+def test_a_decision_put_right_takes_the_dispute_and_its_order_back(case: Case) -> None:
+    book = refused(case)
+    seq = next(line.seq for line in book.lines() if line.kind == "decided")
+    correct(book, seq=seq, reason="typed_wrong", note="", by=case.butler.by(case.world.now))
+    book.save(now=case.world.now)
+    assert only_lane(case.reopened()).disputes == []
+    assert orders(case) == []
+    with pytest.raises(NoSuchClaim):
+        claims.read(seen(case), case.claim_id)
+
+
+def test_a_dispute_whose_end_was_put_right_is_somebodys_again(case: Case) -> None:
+    book = refused(case)
+    insurer = Insurer(case.world, book, only_lane(book))
+    book = insurer.says(m.Decided, decision_no="D2", outcome="pay", sum_fen=OURS)
+    decide.answer(book, lane_id=only_lane(book).id, agree=True, note="", by=case.world.by)
+    book.save(now=case.world.now)
+    assert orders(case) == []
+    book = case.reopened()
+    seq = max(line.seq for line in book.lines() if line.kind == "decided")
+    correct(book, seq=seq, reason="typed_wrong", note="", by=case.butler.by(case.world.now))
+    book.save(now=case.world.now)
+    assert only_lane(case.reopened()).dispute is not None
+    [order] = orders(case)
+    assert order.owner_id == case.senior.staff_id
+    assert table(seen(case), case.claim_id, only_lane(book).id).asked_fen == OURS
+
+
 def test_the_money_of_the_half_year_is_what_was_paid(case: Case) -> None:
     book = refused(case)
     now = case.world.now
@@ -115,6 +146,20 @@ def test_law_questions_stand_beside_the_days_of_this_claim(case: Case) -> None:
     assert "解释（三）18" not in by_article  # of a refusal nothing was deducted
     named = {name for one in law.questions() for name in one.facts}
     assert named == set(law.FACTS)
+
+
+def test_days_waited_for_papers_are_counted_once_however_many_notices(case: Case) -> None:
+    """Asked on the 2nd and the 4th, both answered on the 9th; once more the 20th to the 21st."""
+
+    def notice(asked: int, sent: int) -> Supplement:
+        at, until = (datetime(2026, 3, day, 9, tzinfo=UTC) for day in (asked, sent))
+        return Supplement(notice_no="N", paper_kinds=[], required_at=at, sent_at=until)
+
+    lane = only_lane(case.book)
+    lane.supplements = [notice(2, 9), notice(4, 9), notice(20, 21)]
+    found = law.checks(law.Case(lane, None, case.world.stay(), "", "", {}))
+    by_article = {one.article: one for one in found}
+    assert by_article["解释（二）15"].facts[1] == "等补材料 8 天"
 
 
 # --- evidence ------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Up one tier and back: who sees the claim follows from who was asked, to the moment."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +22,7 @@ from guanjia.claims.check import check_claims
 from guanjia.exchange.ids import new_id
 from guanjia.people.scope import Viewer
 from guanjia.watch import queries as watch
+from guanjia.watch.actions import orders
 from guanjia.web.words import PAPERS_ZH
 from tests.rooms.care.conftest import Case
 
@@ -96,6 +97,14 @@ def test_from_the_expert_on_to_the_senior_and_back_down(case: Case) -> None:
     assert case.reopened().claim.open_handovers == []
 
 
+def test_words_may_be_noted_on_its_work_order(case: Case) -> None:
+    asked(case)
+    [order] = watch.orders_about("claim", case.claim_id, household_id=case.home)
+    later = case.world.now + timedelta(minutes=1)
+    orders.note(order_id=order.order_id, by=case.expert.staff_id, text="等医院回话。", now=later)
+    assert [one.text for one in watch.history(order)] == ["", "等医院回话。"]
+
+
 def test_the_work_order_bears_the_deadline(case: Case) -> None:
     [handover] = asked(case).claim.open_handovers
     [order] = watch.orders_of(case.expert.staff_id)
@@ -121,6 +130,12 @@ def test_a_question_without_sense_is_refused(
     with pytest.raises(HandOverRefused) as refused:
         asked(case, **changes)
     assert refused.value.code == code
+
+
+def test_a_year_typed_wrong_is_refused_with_a_sentence(case: Case) -> None:
+    with pytest.raises(HandOverRefused) as refused:
+        asked(case, due_at=datetime(9999, 12, 31, 12, tzinfo=UTC))
+    assert refused.value.code == "due_past"
 
 
 def test_a_tier_is_asked_once_at_a_time_and_answers_once(case: Case) -> None:

@@ -15,6 +15,8 @@ from guanjia.claims.desk_words import mark_zh, money, short_insurer, short_produ
 from guanjia.claims.fold import fold
 from guanjia.claims.journal import KINDS, Payload
 from guanjia.claims.state import ClaimState
+from guanjia.claims.story import story
+from guanjia.claims.tracker import view
 from tests.rooms.claims.test_fold import (
     ACCEPTED,
     AGREED,
@@ -114,20 +116,46 @@ def test_an_open_notice_stops_the_lane_and_names_what_is_missing() -> None:
     assert step.law_zh == "补齐以前 30 天不走（保险法第 22、23 条）"
 
 
-def test_the_second_lane_says_whom_it_waits_for() -> None:
+def two_in_order(*after_filing: Payload) -> ClaimState:
+    """Two policies, one filed after the other; `after_filing` happens to the first."""
     other = OPENED.model_copy(
         update={"policy_id": UUID(int=4), "insurer": "yuanshan", "lane_no": 2}
     )
-    journal = lines(REPORTED, OPENED, other, *SUBMITTED, NOTICED, NOTICED)
+    planned = j.OrderPlanned(lane_ids=(LANE, SECOND), total_fen=1, gain_fen=0)
+    journal = lines(REPORTED, OPENED, other, *SUBMITTED, NOTICED, NOTICED, planned, *after_filing)
     journal[2] = journal[2].model_copy(update={"lane_id": SECOND})
-    journal[-1] = journal[-1].model_copy(update={"lane_id": SECOND})
-    planned = lines(*(REPORTED,) * 10, j.OrderPlanned(
-        lane_ids=(LANE, SECOND), total_fen=1, gain_fen=0))[10:]  # fmt: skip
-    claim = fold([*journal, *planned])
-    found = grid(claim, CARDS, days=NONE, now=after(12))["lanes"]
+    journal[9] = journal[9].model_copy(update={"lane_id": SECOND})
+    return fold(journal)
+
+
+def test_the_second_lane_says_whom_it_waits_for() -> None:
+    found = grid(two_in_order(), CARDS, days=NONE, now=after(12))["lanes"]
     assert [lane["short_zh"] for lane in found] == ["青禾", "远山"]
     assert [lane["place_zh"] for lane in found] == ["第 1 个报", "等青禾"]
     assert found[1]["nodes"][5]["state"] == "waits"
+
+
+@pytest.mark.parametrize(
+    ("answers", "waits_for_you", "who_zh", "step"),
+    [
+        ((), False, "管家平台", ("等前一份有结论，再接着报", "管家平台")),
+        ((DECIDED, COMPARED), True, "您", ("等客户答复前一份的结论，再接着报", "客户")),
+    ],
+)
+def test_who_holds_up_the_second_lane_is_named(
+    answers: tuple[Payload, ...], waits_for_you: bool, who_zh: str, step: tuple[str, str]
+) -> None:
+    """Once the first insurer has spoken it is the customer's word that is waited for."""
+    claim = two_in_order(FILED, ACCEPTED, *answers)
+    steps = next_steps(
+        claim, CARDS, butler_zh="苏晴", papers_zh=PAPERS_ZH, days=NONE, now=after(12)
+    )
+    assert [(one.what_zh, one.who_zh) for one in steps if one.lane_id == SECOND] == [step]
+    cards = {lane_id: card | {"policy_no": "", "reason_zh": ""} for lane_id, card in CARDS.items()}
+    row = {"id": UUID(int=1), "number": "", "seq": 0, "claim": claim, "lanes": cards}
+    second = story(view(row))["lanes"][1]
+    assert second["waiting"]["for_you"] is waits_for_you
+    assert second["live"]["who_zh"] == who_zh
 
 
 def test_a_lane_that_is_over_has_every_step_and_its_day() -> None:

@@ -163,6 +163,15 @@ def test_lost_asks_the_customer_again(world: World, staff: By) -> None:
         dispute.give_up(book, lane_id=lane_id, by=staff)
 
 
+def test_what_the_insurer_came_round_to_is_not_lost(world: World, staff: By) -> None:
+    _, insurer = at_insurer(world)
+    insurer.decides(1_200_000)
+    book = insurer.says(m.Decided, decision_no="D2", outcome="pay", sum_fen=1_500_000)
+    dispute.give_up(book, lane_id=only_lane(book).id, by=staff)
+    lane = only_lane(saved(world, book))
+    assert (lane.stage, lane.disputes[0].outcome) == ("decided", "partly")
+
+
 def test_the_customer_has_no_say_in_what_is_the_experts(world: World) -> None:
     _, insurer = at_insurer(world)
     book = insurer.decides(0)

@@ -68,6 +68,22 @@ def test_the_time_waited_for_papers_is_deducted_by_days() -> None:
     assert due("determination", filed, asked, same_day) == datetime(2026, 4, 2)
 
 
+def test_of_two_pauses_at_once_both_must_be_over() -> None:
+    filed = event(1, "filed", "2026-03-02T10:00")
+    failed = event(2, "sending_failed", "2026-03-05T10:00", message_kind="file_claim")
+    asked = event(3, "supplement_required", "2026-03-06T10:00")
+    resent = event(4, "resent", "2026-03-07T10:00", message_kind="file_claim")
+    sent = event(5, "supplement_sent", "2026-03-12T10:00")
+    assert reading("determination", filed, failed, asked, resent).state == "paused"
+    # 3 days until the 5th, the other 27 from the 12th on
+    assert due("determination", filed, failed, asked, resent, sent) == datetime(2026, 4, 9)
+    told = [
+        (one.role, one.seq)
+        for one in run("determination", filed, failed, asked, resent, sent).causes
+    ]
+    assert told == [("started", 1), ("paused", 2), ("resumed", 5)]
+
+
 def test_a_deadline_tells_which_days_it_left_out() -> None:
     events = (
         event(1, "filed", "2026-03-02T10:00"),
@@ -133,6 +149,15 @@ def test_messages_that_overtake_each_other_start_nothing_that_is_over() -> None:
     assert held == {
         "supplement": "running", "decision_promised": "paused", "liability_check": "paused",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("stated", ["1970-01-01T08:00", "0001-01-02T00:00"])
+def test_a_clock_that_was_never_set_makes_nothing_late(stated: str) -> None:
+    told = event(1, "filed", "2026-03-02T10:00")
+    stated_at = datetime.fromisoformat(f"{stated}+08:00")
+    wrong = Event(1, "filed", LANE, stated_at, told.learned_at, {})
+    assert due("determination", wrong) == due("determination", told)
+    assert due("filing_receipt", wrong) == datetime(2026, 3, 3, 10)
 
 
 def test_levels_are_raised_once_and_never_backwards() -> None:

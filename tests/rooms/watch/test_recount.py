@@ -1,9 +1,13 @@
 """Clocks of real claims: written with the journal, checked, and brought to a new policy or year."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from guanjia.claims import messages as m
 from guanjia.claims.journal import ClockPolicyApplied
@@ -58,6 +62,30 @@ def test_the_checker_sees_each_kind_of_difference(world: World) -> None:
     assert [one.what for one in check.check_clocks().differences] == ["no line starts it"]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_claim_that_moves_while_it_is_looked_at_is_no_difference(world: World) -> None:
+    _, insurer = at_insurer(world)
+
+    def says() -> None:
+        insurer.says(m.MaterialRequired, notice_no="N1", kinds=("pathology_report",))
+        connection.close()
+
+    moved: list[str] = []
+
+    def between_journal_and_rows(execute: Callable[..., Any], sql: str, *given: Any) -> Any:
+        if "JOIN watch_clock" in sql and not moved:
+            moved.append(sql)
+            with ThreadPoolExecutor(1) as elsewhere:
+                elsewhere.submit(says).result()
+        return execute(sql, *given)
+
+    with connection.execute_wrapper(between_journal_and_rows):
+        report = check.check_clocks()
+    assert (report.clocks, report.differences, len(moved)) == (4, (), 1)
+    report = check.check_clocks()
+    assert (report.clocks, report.differences) == (5, ())
+
+
 def test_open_clocks_keep_their_policy_until_it_is_applied(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
@@ -82,6 +110,11 @@ def test_open_clocks_keep_their_policy_until_it_is_applied(
     last = world.reopen(book).lines()[-1]
     assert (last.kind, last.payload) == (ClockPolicyApplied.kind, {"policy": "strict"})
     assert check.check_clocks().differences == ()
+
+
+def test_a_policy_that_nobody_knows_is_refused_where_nothing_runs_as_well() -> None:
+    with pytest.raises(recount.NoSuchPolicy):
+        recounting.to_policy("nope", now=datetime(2026, 11, 22, tzinfo=UTC))
 
 
 def test_a_year_announced_moves_what_hung_on_it(

@@ -121,8 +121,9 @@ def hand_household(
     for ended in ("butler", "cover"):
         staff.end_grants(reason=ended, at=now, household_ids=[household_id])
     staff.grant_households([Given(to, household_id, now, None)], reason="butler")
-    if former:
-        orders.move(household_id=household_id, staff_id=former.staff_id, to=to, now=now)
+    for had in (former.staff_id, former.cover_id) if former else ():
+        if had and had != to:
+            orders.move(household_id=household_id, staff_id=had, to=to, now=now)
     handover_id, person_id = new_id(now=now), people.persons_of(household_id)[0]
     HouseholdHandOver.objects.create(
         id=handover_id,

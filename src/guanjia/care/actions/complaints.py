@@ -122,7 +122,7 @@ def extend(viewer: Viewer, *, complaint_id: UUID, days: int, text: str, now: dat
 
 def withdraw(viewer: Viewer, *, complaint_id: UUID, now: datetime) -> None:
     """By the complainant. Raises NotYours, ComplaintRefused."""
-    found = complaint(viewer, complaint_id)
+    found = _locked(complaint(viewer, complaint_id))
     if viewer.person_id is None:
         raise NotYours
     if found.ended_at is not None:
@@ -146,10 +146,15 @@ def _open(viewer: Viewer, complaint_id: UUID) -> Complaint:
     """Its handler's, and not over yet."""
     if viewer.staff_id is None:
         raise NotYours
-    found = complaint(viewer, complaint_id)
+    found = _locked(complaint(viewer, complaint_id))
     if found.ended_at is not None:
         raise ComplaintRefused("over")
     return found
+
+
+def _locked(found: Complaint) -> Complaint:
+    """As it is once the monitor, or another page, has let go of it."""
+    return Complaint.objects.select_for_update().get(id=found.id)
 
 
 def _end(found: Complaint, outcome: str, *, by: UUID | None, now: datetime) -> None:

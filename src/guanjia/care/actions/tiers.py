@@ -3,7 +3,7 @@ comes back with an answer. Whoever is asked sees the claim while the work order 
 """
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from guanjia.people.rules import SKILLS
 from guanjia.watch.actions import orders
 
 MOST_CHARACTERS = 2000
+LONGEST = timedelta(days=366)
 _FOUGHT = {"refusal", "dispute", "sum_differs"}
 
 
@@ -27,7 +28,7 @@ class HandOverRefused(Exception):
         "reason_missing": ("reason", "请选一个原因。"),
         "summary_missing": ("summary", "写几句：出了什么事、已经做了什么、想请他看什么。"),
         "summary_too_long": ("summary", f"请写在 {MOST_CHARACTERS} 字以内。"),
-        "due_past": ("due_at", "请选一个以后的时间，最晚什么时候答复。"),
+        "due_past": ("due_at", "请选一个以后的时间，一年之内，最晚什么时候答复。"),
         "asked_already": ("tier", "已经请了这一级的同事在看，等他答复以后再请。"),
         "answer_missing": ("answer", "写一句答复，接回去的同事才好告诉客户。"),
         "not_open": ("answer", "这一件已经答复过了，请刷新看看。"),
@@ -64,7 +65,7 @@ def hand_over(
         raise HandOverRefused("summary_missing")
     if len(summary) > MOST_CHARACTERS:
         raise HandOverRefused("summary_too_long")
-    if due_at <= by.now:
+    if not by.now < due_at < by.now + LONGEST:
         raise HandOverRefused("due_past")
     if any(one.tier == tier for one in book.claim.open_handovers):
         raise HandOverRefused("asked_already")
@@ -77,6 +78,7 @@ def hand_over(
         role=tier,
         skill=skill if skill in SKILLS else "",
         cause="handed_over",
+        person_id=book.claim.insured_id,
         due_at=due_at,
         by=by.actor_id if by.actor in {"butler", "staff"} else None,
         now=by.now,

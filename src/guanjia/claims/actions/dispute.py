@@ -181,10 +181,15 @@ def answer_by_hand(
 
 
 def give_up(book: Book, *, lane_id: UUID, by: By) -> None:
-    """The expert's end: nothing more is to be had here, and the customer is asked again."""
+    """The expert's end: nothing more is to be had here, and the customer is asked again. What the
+    insurer came round to meanwhile was won."""
     _staff_only(by)
-    open_dispute(book.lane(lane_id))
-    book.write(j.DisputeClosed(outcome="lost"), by=by, lane_id=lane_id)
+    lane = book.lane(lane_id)
+    outcome = outcome_of(
+        open_dispute(lane), decided_fen=lane.decided_fen or 0, our_low_fen=lane.our_low_fen
+    )
+    ended = j.DisputeClosed(outcome="lost" if outcome == "withdrawn" else outcome)
+    book.write(ended, by=by, lane_id=lane_id)
     advance(book, now=by.now)
 
 

@@ -47,7 +47,7 @@ def follow_claims(changes: Sequence[ClaimChanged], now: datetime) -> None:
 
     Lines `clock_raised` are not told here: the monitor writes row and line together.
     """
-    heard = policy.installed().heard | {Corrected.kind}
+    heard = policy.installed().heard | claim_events.STANDING | {Corrected.kind}
     follow(
         [_of_claim(change) for change in changes if any(one.kind in heard for one in change.lines)],
         now=now,

@@ -37,6 +37,13 @@ def behind_policy(version: str, *, limit: int = BATCH) -> list[tuple[str, UUID]]
     return list(open_clocks.order_by("id").values_list("subject", "subject_id")[:limit])
 
 
+def require_in_force(version: str, *, now: datetime) -> None:
+    """Raises NoSuchPolicy."""
+    known = policy.installed().by_version.get(version)
+    if known is None or known.in_force_from > now:
+        raise NoSuchPolicy(version)
+
+
 def recount(
     subject: str, ids: Collection[UUID], *, new_policy: str = "", now: datetime
 ) -> set[UUID]:
@@ -46,9 +53,7 @@ def recount(
     Raises NoSuchPolicy where it is unknown or not yet in force.
     """
     if new_policy:
-        known = policy.installed().by_version.get(new_policy)
-        if known is None or known.in_force_from > now:
-            raise NoSuchPolicy(new_policy)
+        require_in_force(new_policy, now=now)
     source = sources[subject]
     locked = source.lock(set(ids))
     if new_policy:

@@ -9,6 +9,7 @@ that, since `now` only says which rows are due.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -23,6 +24,7 @@ from guanjia.watch.actions.orders import NewOrder, open_many
 from guanjia.watch.chasers import NOTHING, Round, round_of
 from guanjia.watch.claim_events import SUBJECT as CLAIM
 from guanjia.watch.messages import notices, questions
+from guanjia.watch.models import WorkOrder
 from guanjia.watch.raised import Raised
 from guanjia.watch.subjects import sources
 
@@ -84,12 +86,13 @@ def _orders(
     rounds: Sequence[tuple[Raised, Round]], heads: Mapping[UUID, Head], *, now: datetime
 ) -> Iterable[NewOrder]:
     until: dict[int, datetime] = {}
+    first_orders = _first_orders([one for one, _ in rounds if one.subject_id not in heads])
     for (one, then), order_id in zip(rounds, new_ids(len(rounds), now=now), strict=True):
         if not then.order:
             continue
         if then.within_hours not in until:
             until[then.within_hours] = then.until(now)
-        head = heads.get(one.subject_id)
+        head, first = heads.get(one.subject_id), first_orders.get(one.subject_id)
         kind = head.incident_type if head else ""
         yield NewOrder(
             id=order_id,
@@ -101,8 +104,21 @@ def _orders(
             role=then.order,
             skill=kind if kind in SKILLS and then.order != "butler" else "",
             cause="clock_late",
-            person_id=head.insured_id if head else None,
+            person_id=head.insured_id if head else first and first.person_id,
             due_at=until[then.within_hours],
+            not_to=tuple(first.not_to) if first else (),
             clock_id=one.clock_id,
             level=one.level,
         )
+
+
+def _first_orders(late: Collection[Raised]) -> dict[UUID, Any]:
+    """The order with which each subject began that is no claim: whom it is about, and who is to
+    have nothing to do with it. Being late is no reason to show it to those with an interest."""
+    if not late:
+        return {}
+    found = WorkOrder.objects.filter(
+        household_id__in={one.household_id for one in late},
+        subject_id__in={one.subject_id for one in late},
+    )
+    return {one.subject_id: one for one in found.order_by("-opened_at", "-id")}
