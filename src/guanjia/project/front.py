@@ -5,6 +5,7 @@ slow line holds no thread. A LiveResponse stays open on the event loop and holds
 """
 
 import asyncio
+import json
 import signal
 import sys
 import threading
@@ -14,6 +15,7 @@ from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
+from django.template.loader import render_to_string
 from django.urls import get_resolver
 from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]
 
@@ -22,6 +24,7 @@ from guanjia.project.wsgi import application
 # isort: split
 from guanjia.project.streams import Streams
 from guanjia.web.live import ASKED_AGAIN, LiveResponse
+from guanjia.web.middleware import PageHeaders
 
 THREADS = 8
 LONGEST_BODY = 64 * 1024 * 1024
@@ -59,7 +62,7 @@ class Front:
             try:
                 await _read(scope, protocol, body)
             except BodyRefused as refused:
-                protocol.response_empty(refused.status, [("connection", "close")])
+                _refuse(scope, protocol, refused)
                 return
             environ = _environ(scope, body)
             live = await self._in_thread(self._answer, environ, protocol, loop)
@@ -133,6 +136,21 @@ class Front:
 def _place_for_body(scope: Any) -> IO[bytes]:
     expected = "content-length" in scope.headers or "transfer-encoding" in scope.headers
     return SpooledTemporaryFile(BODY_IN_MEMORY) if expected else BytesIO()
+
+
+def _refuse(scope: Any, protocol: Any, refused: BodyRefused) -> None:
+    """Before Django has seen anything: a page for people, code and sentence for a program."""
+    kind, told = "text/html", render_to_string("400.html", {"problem": refused.customer_zh})
+    if scope.path.startswith("/api/"):
+        said = {"code": refused.code, "message_zh": refused.customer_zh}
+        kind, told = "application/json", json.dumps(said, ensure_ascii=False)
+    headers = [
+        ("content-type", f"{kind}; charset=utf-8"),
+        ("content-security-policy", PageHeaders.POLICY),
+        ("cache-control", "no-store"),
+        ("connection", "close"),
+    ]
+    protocol.response_bytes(refused.status, headers, told.encode())
 
 
 async def _read(scope: Any, protocol: Any, body: IO[bytes]) -> None:

@@ -14,5 +14,6 @@ urlpatterns = [
     path("api/v1/", api.urls),
 ]
 
+handler400 = "guanjia.web.errors.unreadable"
 handler404 = "guanjia.web.errors.not_found"
 handler500 = "guanjia.web.errors.server_error"

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from django.http import HttpRequest, HttpResponse
 
 from guanjia.people.queries import viewer_for
+from guanjia.web.errors import unreadable
 from guanjia.web.live import ASKED_AGAIN
 from guanjia.web.sign_in import at_desk, cookie_for
 
@@ -62,6 +63,18 @@ class ViewerSession:
         if viewer is not None and at_desk(request) == (viewer.staff_id is None):
             viewer = None
         request.viewer = viewer
+        return self.get_response(request)
+
+
+class NoNul:
+    """The database takes no text with a NUL in it, and nobody means one in an address."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            return unreadable(request)
         return self.get_response(request)
 
 

@@ -16,6 +16,8 @@ from guanjia.people.texts import RECEIVER, TextMessage
 COOKIE = "guanjia_session" if settings.DEMO else "__Host-guanjia_session"
 DESK_COOKIE = "guanjia_desk" if settings.DEMO else "__Secure-guanjia_desk"
 DESK = "/desk/"
+KEPT = "kept:"
+Fields = list[tuple[str, str]]
 
 
 def at_desk(request: HttpRequest) -> bool:
@@ -25,6 +27,23 @@ def at_desk(request: HttpRequest) -> bool:
 def viewer_of(request: HttpRequest) -> Viewer:
     viewer: Viewer = request.viewer
     return viewer
+
+
+def typed(request: HttpRequest) -> Fields:
+    """What a post brought whose session was over: it travels through the log-in."""
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken"
+        for value in values
+    ]
+
+
+def kept(request: HttpRequest) -> Fields:
+    """What the log-in brought along, in fields named "kept:...", to be sent once more after it."""
+    return [
+        (name.removeprefix(KEPT), value) for name, value in typed(request) if name.startswith(KEPT)
+    ]
 
 
 def cookie_for(request: HttpRequest) -> str:

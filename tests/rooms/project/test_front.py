@@ -4,6 +4,7 @@ The server's side of RSGI is played here; the journeys have the real one.
 """
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +15,7 @@ from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]
 
 from guanjia.people.actions import login
 from guanjia.project import streams
-from guanjia.project.front import LONGEST_BODY, Front, _environ, _place_for_body, _read
+from guanjia.project.front import LONGEST_BODY, BodyRefused, Front, _environ, _place_for_body, _read
 from guanjia.web.sign_in import COOKIE
 from tests.rooms.web.conftest import Home, _home
 
@@ -140,6 +141,10 @@ def test_a_body_is_read_whole_or_refused(front: Front) -> None:
         scope = Scope(headers=Headers(("content-length", length)), method="POST")
         asyncio.run(front.__rsgi__(scope, page))
         assert page.status == status
+        assert BodyRefused.customer_zh in page.heard.decode()
+    scope.path = "/api/v1/papers"
+    asyncio.run(front.__rsgi__(scope, page := Page((b"abc",))))
+    assert json.loads(page.heard) == {"code": "body_refused", "message_zh": BodyRefused.customer_zh}
 
 
 def test_a_page_comes_with_each_of_its_headers(front: Front) -> None:

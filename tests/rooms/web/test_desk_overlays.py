@@ -44,6 +44,12 @@ def test_one_proposes_and_another_accepts(two: tuple[Colleague, Colleague]) -> N
     assert acts.count("同意了一份临时规定") == 2
 
 
+def test_what_changes_is_shown_as_the_file_has_it(two: tuple[Colleague, Colleague]) -> None:
+    author = two[0].browser()
+    proposed = author.post("/desk/overlays", {"content": content("set: {days: 10, duties: null}")})
+    assert "：days: 10, duties: null" in text(author.get(proposed.url))
+
+
 def test_what_does_not_fit_is_told_with_its_line_and_stays_typed(
     two: tuple[Colleague, Colleague],
 ) -> None:

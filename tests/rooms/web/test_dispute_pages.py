@@ -84,3 +84,17 @@ def test_to_complain_nothing_is_chosen_before(home: Home) -> None:
     assert "正在找一位没有经手过您的事的同事" in page
     assert browser.post(kept["Location"]).status_code == 302
     assert "您撤回了" in browser.get(kept["Location"]).content.decode()
+
+
+def test_a_complaint_sent_twice_is_one(home: Home) -> None:
+    browser = home.browser()
+    form = {"text": "没人回我", "subject": "too_slow"}
+    form["key"] = str(browser.get("/complain").context["key"])
+    first, second = browser.post("/complain", form), browser.post("/complain", form)
+    assert first["Location"] == second["Location"]
+    other = form | {"text": "还有一件"}  # gone back and written anew
+    asked = browser.post("/complain", other)
+    assert asked.status_code == 422
+    kept = browser.post("/complain", other | {"key": str(asked.context["key"])})
+    assert kept.status_code == 302
+    assert len(browser.get("/complain").context["earlier"]) == 2

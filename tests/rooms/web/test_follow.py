@@ -1,9 +1,15 @@
 """Pages that follow a claim: what they show, and what a tap on them does."""
 
 import json
+from datetime import UTC, datetime
 from uuid import UUID
 
+from django.test import Client
+
+from guanjia.people.actions import login
+from guanjia.people.actions.login import BETWEEN_CODES
 from guanjia.people.models import ButlerNote
+from tests.conftest import Family
 from tests.rooms.web.conftest import Home
 
 
@@ -88,3 +94,25 @@ def test_my_data_come_as_one_file_and_nobody_elses(homes: tuple[Home, Home]) -> 
     content = json.loads(answer.content)
     assert [UUID(one["claim"]["id"]) for one in content["claims"]] == [UUID(mine.claim_id)]
     assert other.claim_id not in answer.content.decode()
+
+
+def test_what_was_typed_travels_through_the_log_in(family: Family) -> None:
+    browser, said = Client(), {"kind": "ask", "text": "膝盖还疼", "csrfmiddlewaretoken": "x"}
+    page = browser.post("/butler?call=1", said)
+    assert (page.status_code, page.context["next"]) == (401, "/butler?call=1")
+    form = {"phone": family.he_phone, "next": "/butler?call=1", "kept:kind": "ask",
+            "kept:text": "膝盖还疼"}  # fmt: skip
+    assert page.context["kept"] == [("kind", "ask"), ("text", "膝盖还疼")]
+    asked = browser.post("/login", form)
+    assert asked.context["kept"] == page.context["kept"]  # the second step has them still
+    code = login.send_code(phone=family.he_phone, now=datetime.now(UTC) + BETWEEN_CODES)
+    again = browser.post("/login", form | {"code": code or ""})
+    assert again.context["words"] == ["膝盖还疼"]
+    assert not ButlerNote.objects.exists()  # only once the customer says so
+    browser.post(again.context["next"], dict(again.context["kept"]))
+    assert ButlerNote.objects.count() == 1
+
+
+def test_what_is_saved_while_typing_does_not_take_the_words_away(home: Home) -> None:
+    answer = Client().post("/report/draft", {"kind": "inpatient"}, headers={"HX-Request": "true"})
+    assert (answer.status_code, "HX-Redirect" in answer) == (401, False)

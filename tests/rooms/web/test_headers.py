@@ -102,6 +102,21 @@ def test_a_page_that_is_not_there_is_guarded_and_calm(home: Home) -> None:
     assert "首页" in page.content.decode()
 
 
+def test_too_much_text_is_refused_in_chinese(home: Home) -> None:
+    page = home.browser().post("/butler", {"kind": "ask", "text": "疼" * 1_000_000})
+    assert page.status_code == 400
+    assert_guarded(page)
+    assert "这一次没有收下" in page.content.decode()
+
+
+def test_an_address_with_a_nul_is_refused_in_chinese(home: Home) -> None:
+    page = colleague("admin").browser().get("/desk/search?q=%00")
+    assert (page.status_code, "这一次没有收下" in page.content.decode()) == (400, True)
+    assert_guarded(page)
+    answer = home.browser().get("/api/v1/claims?after=a%00b", headers=home.bearer)
+    assert (answer.status_code, answer.json()["code"]) == (400, "request_unreadable")
+
+
 def _code(phone: str) -> str:
     return login.send_code(phone=phone, now=datetime.now(UTC)) or ""
 

@@ -49,6 +49,20 @@ def test_an_order_that_loses_nowhere_is_advised_and_journalled(
     assert (state["best_total_fen"], state["best_low_fen"]) == (2_782_417, None)
 
 
+def test_that_no_order_can_be_named_yet_is_said(phone: Client, where: str) -> None:  # noqa: F811
+    claim = Application.objects.get()
+    form = {
+        "claim": str(claim.id), "insured": claim.state["insured_id"],
+        "product": "qinghe/million-medical/2025", "cover_from": "2026-01-01",
+        "cover_until": "2026-12-31",
+    }  # fmt: skip
+    for number in ("QH-ELSE-1", "QH-ELSE-2", "QH-ELSE-3"):
+        assert phone.post("/policies/add", form | {"policy_no": number}).status_code == 302
+    answer = phone.get(f"{where}/estimate")
+    assert (answer.context["payers"], answer.context["plan"]) == (5, None)
+    assert "现在还排不出先后" in answer.content.decode()
+
+
 def test_what_a_fact_is_worth_stands_beside_it(phone: Client, stay: dict[str, str]) -> None:  # noqa: F811
     del stay["ward"]
     found = reported(phone, stay)

@@ -91,6 +91,23 @@ def test_a_blurred_photo_is_asked_for_again_or_kept(
     assert DocumentReading.objects.get().insisted_at is not None
 
 
+def test_papers_are_not_called_complete_while_one_is_to_be_taken_again(
+    phone: Client,
+    where: str,
+    read: Read,
+) -> None:
+    while asked := phone.get(f"{where}/papers").context["missing"]:
+        kind = asked[0]["kind"]
+        document_id = read(kind)
+    assert "<h1>材料齐了</h1>" in shown(phone.get(f"{where}/papers"))
+    again = Reading(source="photo", kind=kind, kind_score=1.0, quality=BLURRED)
+    household_id = Application.objects.get().household_id
+    keep_reading(household_id=household_id, document_id=document_id, reading=again, now=now())
+    page = shown(phone.get(f"{where}/papers"))
+    assert "<h1>还有 1 张要重拍</h1>" in page
+    assert "不用再找别的" not in page
+
+
 def test_of_two_bills_on_one_photo_each_counts_or_is_asked_for_alone(
     phone: Client,
     where: str,

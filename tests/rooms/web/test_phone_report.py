@@ -84,6 +84,17 @@ def test_a_report_sent_twice_is_one_claim(phone: Client, stay: dict[str, str]) -
     assert Application.objects.count() == 1
 
 
+def test_a_report_changed_after_going_back_is_taken_at_once(
+    phone: Client, stay: dict[str, str]
+) -> None:
+    reported(phone, stay)
+    other = stay | {"admission_date": "2026-02-11", "discharge_date": "2026-02-12"}
+    asked = phone.post("/report", other)  # the page from before still names the form that was sent
+    assert asked.status_code == 422
+    again = phone.post("/report", other | {"key": str(asked.context["key"])})
+    assert again.status_code == 302, again.context["problem"]
+
+
 def test_the_same_incident_from_another_form_is_asked_about(
     phone: Client, stay: dict[str, str]
 ) -> None:

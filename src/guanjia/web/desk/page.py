@@ -27,6 +27,7 @@ from guanjia.web.desk import paper_queue
 from guanjia.web.desk.keys import EVERYWHERE, PLACES, keys_of
 from guanjia.web.errors import is_not_there
 from guanjia.web.permissions import PERMISSIONS
+from guanjia.web.sign_in import typed
 from guanjia.web.sign_in import viewer_of as viewer_of
 
 View = Callable[..., HttpResponse]
@@ -76,13 +77,8 @@ def log_in_first(request: HttpRequest) -> HttpResponse:
     """What a post had typed travels through the log-in and can be sent after it."""
     if request.method != "POST":
         return redirect(f"/desk/login?{urlencode({'next': request.get_full_path()})}")
-    kept = [
-        (name, value)
-        for name, values in request.POST.lists()
-        if name != "csrfmiddlewaretoken"
-        for value in values
-    ]
-    return log_in_page(request, status=401, next=request.get_full_path(), kept=kept, ended=True)
+    path = request.get_full_path()
+    return log_in_page(request, status=401, next=path, kept=typed(request), ended=True)
 
 
 def log_in_page(request: HttpRequest, *, status: int, **context: Any) -> HttpResponse:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db import transaction
@@ -12,13 +13,15 @@ from django.shortcuts import redirect, render
 from guanjia.claims.book import By
 from guanjia.people.butlers import butler_of
 from guanjia.web.errors import is_not_there
+from guanjia.web.sign_in import typed
 from guanjia.web.sign_in import viewer_of as viewer_of
 
 View = Callable[..., HttpResponse]
 
 
 def page(view: View) -> View:
-    """For a customer with a session; anybody else goes to the log-in and comes back.
+    """For a customer with a session; anybody else goes to the log-in and comes back, and what a
+    post had typed travels along.
 
     A post runs in one transaction. An error that speaks to the customer rolls it back, and the view
     is called again as a GET with `request.problem` set, so that the page shows it beside what the
@@ -52,10 +55,18 @@ def page(view: View) -> View:
 
 
 def _to_log_in(request: HttpRequest) -> HttpResponse:
-    """A fragment asked for by a page that is open still takes the whole page to the log-in."""
-    if request.headers.get("HX-Request"):
+    """A fragment asked for by a page that is open takes the whole page to the log-in; what a page
+    saves while somebody types does not, for the words would be gone."""
+    behind, again = request.headers.get("HX-Request"), typed(request)
+    if behind and again:
+        return HttpResponse(status=401)
+    if behind:
         return HttpResponse(status=401, headers={"HX-Redirect": "/login"})
-    return redirect(f"/login?next={request.path}")
+    path = request.get_full_path()
+    if again:
+        context = {"next": path, "kept": again, "ended": True}
+        return render(request, "phone/login.html", context, status=401)
+    return redirect(f"/login?{urlencode({'next': path}, safe='/')}")
 
 
 def person_of(request: HttpRequest) -> UUID:

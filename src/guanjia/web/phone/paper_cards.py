@@ -114,23 +114,24 @@ def _state_zh(reading: PaperReading | None, to_say: int, *, ready: bool) -> str:
 
 
 def _alone(paper: Paper, reading: PaperReading | None) -> str:
-    """Of several bills on one photo none is lost without a word."""
+    """Of several bills on one photo, or in one file, none is lost without a word."""
     if reading is None or reading.reading is None or not reading.accept:
         return ""
     on_photo = reading.reading.papers
     bills = [one for one in on_photo if one.kind in BILLS]
     if len(on_photo) < 2 or not bills:
         return ""
+    where = "这张照片上" if reading.media_type.startswith("image/") else "这份文件里"
     count, counted = len(bills), len(paper.bills)
     if counted >= count:
-        return f"这张照片上有 {count} 张票据，金额都算进去了。" if count > 1 else ""
+        return f"{where}有 {count} 张票据，金额都算进去了。" if count > 1 else ""
     if not counted:
         return (
-            f"这张照片上有 {count} 张票据，金额还没有算进去。"
+            f"{where}有 {count} 张票据，金额还没有算进去。"
             "请先核对读出来的地方，或者把每张票据单独再拍一张。"
         )
     return (
-        f"这张照片上有 {count} 张票据，{counted} 张的金额算进去了，"
+        f"{where}有 {count} 张票据，{counted} 张的金额算进去了，"
         f"还有 {count - counted} 张没读全。"
         "请把没读全的那张单独再拍一张；同一张票据不会算两次。"
     )

@@ -96,7 +96,7 @@ def for_caller(request: HttpRequest, household_id: UUID) -> HttpResponse:
         twin=getattr(problem, "application_id", None),
         reasons=reasons,
         nothing_answers=getattr(problem, "code", "") == "no_policy_answers",
-        key=form.get("key") or new_id(now=request.now),
+        key=new_id(now=request.now),
         **looked,
     )
 

@@ -1,8 +1,10 @@
 """Overlays: those in force, what was proposed, and the second pair of eyes; for administrators."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+import yaml
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -92,13 +94,23 @@ def _read(overlay: entitlement.Overlay) -> dict[str, Any]:
     """What it says, and the editions that it falls on."""
     return {
         "sheet": overlay.sheet,
-        "changes": [(one, KIND_ZH[one.block]) for one in overlay.sheet.changes],
+        "changes": [
+            (one, KIND_ZH[one.block], _as_written(one.set_)) for one in overlay.sheet.changes
+        ],
         "covered": [
             card
             for card in catalogue.editions()
             if overlay.covers(card.insurer, card.product, card.edition)
         ],
     }
+
+
+def _as_written(fields: Mapping[str, Any] | None) -> str:
+    """As the file has them, on one line."""
+    if fields is None:
+        return ""
+    flow = yaml.safe_dump(dict(fields), allow_unicode=True, default_flow_style=True, width=1_000)
+    return flow.strip().removeprefix("{").removesuffix("}")
 
 
 def _content(request: HttpRequest) -> bytes:

@@ -12,9 +12,7 @@ from guanjia.people.actions.access import record_act
 from guanjia.people.actions.staff import set_presence
 from guanjia.people.actions.staff_login import StaffLoginRefused
 from guanjia.web.desk.page import desk, log_in_page, staff_of, viewer_of
-from guanjia.web.sign_in import DESK, cookie_for, forget_session, keep_session
-
-KEPT = "kept:"
+from guanjia.web.sign_in import DESK, cookie_for, forget_session, keep_session, kept
 
 
 @desk
@@ -43,26 +41,17 @@ def log_in(request: HttpRequest) -> HttpResponse:
         request,
         status=422 if problem else 200,
         next=request.POST.get("next") or request.GET.get("next", ""),
-        kept=_kept(request),
+        kept=kept(request),
         code=request.POST.get("code", ""),
         problem=problem,
         ended=not problem and cookie_for(request) in request.COOKIES,
     )
 
 
-def _kept(request: HttpRequest) -> list[tuple[str, str]]:
-    return [
-        (name.removeprefix(KEPT), value)
-        for name, values in request.POST.lists()
-        if name.startswith(KEPT)
-        for value in values
-    ]
-
-
 def _onwards(request: HttpRequest) -> HttpResponse:
-    kept, target = _kept(request), desk_path(request.POST.get("next", ""))
-    if kept:
-        return render(request, "desk/again.html", {"kept": kept, "next": target})
+    again, target = kept(request), desk_path(request.POST.get("next", ""))
+    if again:
+        return render(request, "desk/again.html", {"kept": again, "next": target})
     return redirect(target)
 
 

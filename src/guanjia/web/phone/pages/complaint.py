@@ -1,5 +1,7 @@
 """To complain: about anything, with or without a claim; and to read what became of it."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +10,8 @@ from django.shortcuts import redirect
 from guanjia.care import complaints
 from guanjia.care.actions import complaints as acts
 from guanjia.claims import queries as claims
+from guanjia.exchange.ids import new_id
+from guanjia.web.once import once
 from guanjia.web.phone.page import page, person_of, show, viewer_of
 
 
@@ -17,23 +21,40 @@ def complain(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     mine = {str(one["id"]): one for one in claims.mine(viewer)}
     if request.method == "POST":
-        chosen = mine.get(request.POST.get("claim", ""))
-        complaint_id = acts.complain(
-            person_id=person_of(request),
-            claim_id=chosen["id"] if chosen else None,
-            channel="page",
-            subject=request.POST.get("subject", ""),
-            text=request.POST.get("text", ""),
-            by=person_of(request),
-            now=request.now,
-        )
-        return redirect("phone_complaint", complaint_id=complaint_id)
+        return _complained(request, mine)
     return show(
         request,
         "complain",
         subjects=complaints.SUBJECTS_ZH,
         claims=list(mine.values()),
         earlier=[(one, complaints.SUBJECTS_ZH[one.subject]) for one in complaints.mine(viewer)],
+        key=new_id(now=request.now),
+    )
+
+
+def _complained(request: HttpRequest, mine: Mapping[str, Any]) -> HttpResponse:
+    """The same form sent twice is one complaint: the law's clock runs once."""
+    said = {name: request.POST.get(name, "") for name in ("claim", "subject", "text")}
+    chosen = mine.get(said["claim"])
+
+    def work() -> str:
+        complaint_id = acts.complain(
+            person_id=person_of(request),
+            claim_id=chosen["id"] if chosen else None,
+            channel="page",
+            subject=said["subject"],
+            text=said["text"],
+            by=person_of(request),
+            now=request.now,
+        )
+        return f"/complaints/{complaint_id}"
+
+    return once(
+        account_id=viewer_of(request).account_id,
+        key=f"complaint:{request.POST.get('key') or new_id(now=request.now)}",
+        said=said,
+        work=work,
+        now=request.now,
     )
 
 

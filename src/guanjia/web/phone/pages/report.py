@@ -56,7 +56,7 @@ def new_report(request: HttpRequest) -> HttpResponse:
         twin=getattr(problem, "application_id", None),
         reasons=reasons,
         nothing_answers=getattr(problem, "code", "") == "no_policy_answers",
-        key=request.POST.get("key") or new_id(now=request.now),
+        key=new_id(now=request.now),
     )
 
 

@@ -8,7 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from guanjia.people.actions import login
-from guanjia.web.sign_in import forget_session, keep_session, send_code
+from guanjia.web.sign_in import forget_session, keep_session, kept, send_code
 
 
 @require_http_methods(["GET", "POST"])
@@ -17,6 +17,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
     context = {"next": request.GET.get("next", ""), "phone": "", "problem": "", "sent": False}
     if request.method == "POST":
         context |= {"phone": request.POST.get("phone", ""), "next": request.POST.get("next", "")}
+        context["kept"] = kept(request)
         try:
             return _try(request, context)
         except Exception as problem:
@@ -40,7 +41,17 @@ def _try(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
     target = str(context["next"])
     if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
         target = "/"
-    return keep_session(request, redirect(target), opened)
+    return keep_session(request, _onwards(request, target), opened)
+
+
+def _onwards(request: HttpRequest, target: str) -> HttpResponse:
+    """What was typed when the session was over is sent only once the customer says so."""
+    again = kept(request)
+    if not again:
+        return redirect(target)
+    words = [value for _, value in again if not value.isascii()]  # codes and numbers say nothing
+    context = {"kept": again, "next": target, "words": words}
+    return render(request, "phone/again.html", context)
 
 
 @require_POST

@@ -157,7 +157,7 @@ function ask(method, url, body, { headers = {}, onSent = null, timeout = 0 } = {
     request.timeout = timeout;
     if (onSent) request.upload.onprogress = (event) => { if (event.lengthComputable) onSent(event.loaded / event.total); };
     request.onload = () => {
-      if (new URL(request.responseURL).pathname === "/login") location.reload();
+      if (request.status === 401 || new URL(request.responseURL).pathname === "/login") location.reload();
       else done(request);
     };
     request.onerror = request.ontimeout = () => done(null);
