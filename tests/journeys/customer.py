@@ -132,21 +132,6 @@ def household(
     return Household(customer, made["persons"], made["phones"], made["policies"])
 
 
-def all_connections_live(base_url: str, home: Household) -> None:
-    """A pooled connection that died with the database server fails one request; later tests, which
-    use the same stack, are not to meet one. Each request here comes over a connection of its own,
-    so that both web processes and all of their pools are asked."""
-    well, cookies = 0, {"guanjia_session": home.customer.token}
-    for _ in range(400):
-        answer = httpx.get(
-            f"{base_url}/claims", cookies=cookies, timeout=PATIENCE_SECONDS, trust_env=False
-        )
-        well = well + 1 if answer.status_code == 200 else 0
-        if well == 60:
-            return
-    raise AssertionError("the pages do not come back after a restart of the database")
-
-
 INPATIENT = {
     "incident_type": "inpatient", "cause": "illness", "event_date": "2026-05-11",
     "first_shown_date": "2026-05-02", "admission_date": "2026-05-11",

@@ -20,7 +20,8 @@ def to_calendar(*, now: datetime) -> int:
 
 
 def to_policy(version: str, *, now: datetime) -> int:
-    """Raises recount.NoSuchPolicy."""
+    """Raises recount.NoSuchPolicy, also where nothing runs that would go on under it."""
+    recount.require_in_force(version, now=now)
     return _all(lambda: recount.behind_policy(version), version, now=now)
 
 

@@ -15,17 +15,24 @@ def _flag(name: str, default: str = "0") -> bool:
     return os.environ.get(name, default) in {"1", "true", "yes"}
 
 
+POOL = int(os.environ.get("GUANJIA_POOL", "12"))
+
+
 def _database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     query = parse_qs(parts.query)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "guanjia.project.postgresql",
         "NAME": parts.path.lstrip("/") or "guanjia",
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.get("host", [parts.hostname or ""])[0],
         "PORT": str(parts.port or ""),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": int(os.environ.get("GUANJIA_POOL", "12"))}},
+        "OPTIONS": {
+            # Whoever gets no connection for so long is better told so; nor may a worker that is
+            # told to end hang on a database that has ended before it.
+            "pool": {"min_size": 1, "max_size": POOL, "timeout": 10.0},
+        },
     }
 
 
@@ -69,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "guanjia.web.middleware.NoNul",
 ]
 TEMPLATES = [
     {

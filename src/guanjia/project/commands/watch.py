@@ -1,5 +1,6 @@
 import argparse
 import json
+import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
 
@@ -53,6 +54,12 @@ def _policy(version: str | None) -> int:
             print(f"{one.version}  from {one.in_force_from.isoformat()}  {one.digest[:12]}")
         return 0
     from guanjia.project.recounting import to_policy
+    from guanjia.watch.actions.recount import NoSuchPolicy
 
-    print(f"{to_policy(version, now=datetime.now(UTC))} subjects go on under {version}")
+    try:
+        moved = to_policy(version, now=datetime.now(UTC))
+    except NoSuchPolicy as problem:
+        print(problem.customer_zh, file=sys.stderr)
+        return 2
+    print(f"{moved} subjects go on under {version}")
     return 0
