@@ -23,7 +23,13 @@ def wide(text: str) -> float:
     return sum(11.0 if sign.isascii() else 20.0 for sign in text)
 
 
-def read(form: str) -> Reading:
+def read(*forms: str) -> Reading:
+    """Each form is a page."""
+    pages = [{"size": (1600, 1200), "texts": _texts(form)} for form in forms]
+    return of_pages(pages, source="pdf", altered=False)
+
+
+def _texts(form: str) -> list[dict[str, Any]]:
     texts = []
     for down, line in enumerate(form.strip().splitlines()):
         for cell in filter(None, line.strip().split("  ")):
@@ -32,7 +38,7 @@ def read(form: str) -> Reading:
             x, y = float(left), 40.0 * down + float(lower or 0) + 40
             box = (x, y, x + wide(text), y + 24)
             texts.append({"text": text, "box": box, "trusted": True})
-    return of_pages([{"size": (1600, 1200), "texts": texts}], source="pdf", altered=False)
+    return texts
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form["name"])
@@ -44,6 +50,22 @@ def test_every_field_of_a_form_is_read_and_nothing_else(form: dict[str, Any]) ->
     assert sorted([one.name, one.amount] for one in reading.items) == sorted(form["items"])
     unproved = {one.name for one in fields.values() if one.name in MONEY and one.state != "proved"}
     assert unproved == set(form["unproved"])
+
+
+def test_every_bill_of_a_file_is_read_as_if_it_were_alone() -> None:
+    forms = {one["says"]["票据号码"]: one["form"] for one in FORMS if "票据号码" in one["says"]}
+    alone = [read(form) for form in forms.values()]
+    papers = read(*forms.values()).papers
+    assert [said(one) for one in papers] == [said(one) for one in alone]
+    assert [{field.page for field in one.fields} for one in papers] == [
+        {page} for page in range(len(forms))
+    ]
+    assert len(forms) == 2
+
+
+def said(one: Reading) -> tuple[object, ...]:
+    fields = [(field.name, field.value, field.state, field.place) for field in one.fields]
+    return one.kind, fields, [(item.name, item.amount, item.state) for item in one.items]
 
 
 def test_which_payments_make_up_the_total() -> None:

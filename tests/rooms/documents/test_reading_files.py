@@ -21,6 +21,7 @@ from guanjia.documents.reading.result import Field, Item, Quality, Reading
 from guanjia.documents.reading.structured import read_structured
 from guanjia.documents.refusals import PaperRefused
 from guanjia.documents.sandbox import decoder
+from guanjia.documents.specimens.e_bill import write_e_bill
 
 from .files import archive, carrying, changed, content, packed, pdf
 
@@ -85,6 +86,24 @@ def test_an_e_bill_that_the_seal_covers_gives_the_figures_of_its_xml() -> None:
     reading, alone = reading_of("a.ofd", sealed()), reading_of("a.xml", BILL)
     assert reading.fields == alone.fields
     assert {field.state for field in reading.fields} == {"proved"}
+
+
+def test_an_e_bill_says_each_sum_as_it_stands_there() -> None:
+    bill = {
+        "code": "00060126", "number": "0000000907", "check": "c0ffee", "issue_date": "2026-08-29",
+        "hospital": "云澜市第一人民医院", "payer": "江月", "medical_type": "住院",
+        "items": [("2026-08-24", "床位费", "床位费", "甲类", "400.00"),
+                  ("2026-08-25", "陪护餐", "膳食费", "自费", "60.00")],
+        "fund": "200.00", "other": "50.00", "account": "30.00",
+    }  # fmt: skip
+    reading = reading_of("a.xml", write_e_bill(bill).encode())
+    assert {field.name: field.value for field in reading.fields} == {
+        "票据代码": "00060126", "票据号码": "0000000907", "校验码": "c0ffee",
+        "开票日期": "2026-08-29", "收款单位": "云澜市第一人民医院", "交款人": "江月",
+        "金额合计": "460.00", "金额合计大写": "肆佰陆拾元整", "医保统筹基金支付": "200.00",
+        "其他支付": "50.00", "个人账户支付": "30.00", "个人现金支付": "180.00",
+        "个人自付": "150.00", "个人自费": "60.00",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -244,3 +263,19 @@ def test_pages_read_one_by_one_are_one_paper() -> None:
         state="read", kind_named=None, reading=whole,
     )  # fmt: skip
     assert known.state_zh == "前 3 页读完了，后面的没有读，请照着纸核对一下。"
+
+
+def test_each_bill_in_a_file_is_a_paper_of_its_own() -> None:
+    def bill(number: str, day: str) -> Reading:
+        page = page_of(1, 票据号码=number, 就诊日期=day)
+        return page.model_copy(update={"kind": "outpatient_bill"})
+
+    one, other = bill("0000000201", "2026-08-01"), bill("0000000202", "2026-08-02")
+    whole = merged([one, page_of(1), other, other], pages=4)
+    assert [[(f.value, f.page) for f in paper.fields] for paper in whole.papers] == [
+        [("0000000201", 0), ("2026-08-01", 0)],
+        [("0000000202", 2), ("2026-08-02", 2)],
+    ]
+    assert [[item.page for item in paper.items] for paper in whole.papers] == [[0, 1], [2, 3]]
+    assert (whole.fields, whole.lines) == (whole.papers[0].fields, 8)
+    assert merged([one, page_of(1), one], pages=3).papers == ()

@@ -10,6 +10,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from guanjia.documents.reading.words import Image, Quad, Words
 
@@ -40,31 +41,32 @@ class Engine:
         self._turned: Any = ocr._load_cls_model()
         self._recogniser: Any = ocr._load_rec_model()
         self._letters: list[str] = self._recogniser.postprocess_op.character
+        rule = self._detector.get_preprocess()
+        light = np.arange(256, dtype=np.float32)[:, None] * rule.scale
+        self._shades = ((light - rule.mean) / rule.std).astype(np.float32).T.copy()
 
     def find(self, photo: Image, *, canvas: tuple[int, int] = READ_CANVAS) -> list[Quad]:
         """Lines of text in the photo, from top to bottom."""
-        height, width = photo.shape[:2]
-        across, down = canvas if width >= height else canvas[::-1]
-        scale = min(across / width, down / height)
-        size = (round(width * scale), round(height * scale))
-        how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-        page = np.zeros((down, across, 3), np.uint8)
-        page[: size[1], : size[0]] = cv2.resize(photo, size, interpolation=how)
-        found = self._detector(page)
-        if found.boxes is None:
-            found = self._faint(page)
-        if found.boxes is None:
-            return []
-        return [np.asarray(box, np.float32) / scale for box in found.boxes]
-
-    def _faint(self, page: Image) -> Any:
-        """Looks again where the detector was sure of no line: they may be very small."""
+        page, scale = laid_on(photo, canvas)
+        likely = self._detector.session(self._prepared(page))
         rule = self._detector.postprocess_op
-        sure, rule.box_thresh = rule.box_thresh, FAINT
-        try:
-            return self._detector(page)
-        finally:
-            rule.box_thresh = sure
+        boxes, _ = rule(likely, page.shape[:2])
+        if not len(boxes):  # it was sure of no line: they may be very small
+            sure, rule.box_thresh = rule.box_thresh, FAINT
+            try:
+                boxes, _ = rule(likely, page.shape[:2])
+            finally:
+                rule.box_thresh = sure
+        ordered = self._detector.sorted_boxes(boxes)
+        return [np.asarray(box, np.float32) / scale for box in ordered]
+
+    def _prepared(self, page: Image) -> NDArray[np.float32]:
+        """As the detector's own code makes it, without its copies of 64 bits, which take a tenth
+        of its time and 90 MiB."""
+        ready = np.empty((1, 3, *page.shape[:2]), np.float32)
+        for colour, shades, plane in zip(cv2.split(page), self._shades, ready[0], strict=True):
+            cv2.LUT(colour, shades, plane)
+        return ready
 
     def upside_down(self, strips: list[Image]) -> int:
         """How many of the strips stand on their head, by a sure answer, less those that do not."""
@@ -76,7 +78,7 @@ class Engine:
     def read(self, strip: Image) -> Words:
         height, width = strip.shape[:2]
         wide = max(8, min(LINE_WIDTHS[-1], round(LINE_HEIGHT * width / height)))
-        room = next(most for most in LINE_WIDTHS if most >= wide)
+        room = room_for(wide)
         line = cv2.resize(strip, (wide, LINE_HEIGHT))
         padded = np.zeros((1, 3, LINE_HEIGHT, room), np.float32)
         padded[0, :, :, :wide] = line.transpose(2, 0, 1).astype(np.float32) / 127.5 - 1
@@ -87,6 +89,23 @@ class Engine:
         places = (kept + 0.5) * room / len(best) / wide
         letters = "".join(self._letters[best[at]] for at in kept)
         return Words(letters, tuple(map(float, sure)), tuple(map(float, places)))
+
+
+def laid_on(photo: Image, canvas: tuple[int, int]) -> tuple[Image, float]:
+    """The photo in the upper left of the canvas, lying or upright as it is, and its scale there."""
+    height, width = photo.shape[:2]
+    across, down = canvas if width >= height else canvas[::-1]
+    scale = min(across / width, down / height)
+    size = (round(width * scale), round(height * scale))
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    page = np.zeros((down, across, 3), np.uint8)
+    page[: size[1], : size[0]] = cv2.resize(photo, size, interpolation=how)
+    return page, scale
+
+
+def room_for(wide: int) -> int:
+    """The width to which a line of at most `LINE_WIDTHS[-1]` pixels is padded."""
+    return next(most for most in LINE_WIDTHS if most >= wide)
 
 
 def strip_of(photo: Image, quad: Quad) -> Image:

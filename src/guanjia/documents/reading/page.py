@@ -63,7 +63,7 @@ def upright(engine: Engine, photo: Image, quads: list[Quad]) -> Upright:
     turned = 0
     if on_its_side(quads):
         width = photo.shape[1]
-        photo = np.ascontiguousarray(np.rot90(photo))
+        photo = np.asarray(cv2.rotate(photo, cv2.ROTATE_90_COUNTERCLOCKWISE), np.uint8)
         quads = [along(np.stack([quad[:, 1], width - 1 - quad[:, 0]], axis=1)) for quad in quads]
         turned = 270
     longest = sorted(quads, key=lambda quad: -float(np.linalg.norm(quad[1] - quad[0])))[:9]
@@ -73,7 +73,7 @@ def upright(engine: Engine, photo: Image, quads: list[Quad]) -> Upright:
         starts.append(strip[:, : max(8, 4 * strip.shape[0])])
     if engine.upside_down(starts) > 0:
         height, width = photo.shape[:2]
-        photo = np.ascontiguousarray(np.rot90(photo, 2))
+        photo = np.asarray(cv2.rotate(photo, cv2.ROTATE_180), np.uint8)
         far = np.array([width - 1, height - 1], np.float32)
         quads = [(far - quad)[[2, 3, 0, 1]] for quad in quads]
         turned = (turned + 180) % 360

@@ -14,6 +14,7 @@ from guanjia.documents.reading.qr import parts_in, proved_by
 from guanjia.documents.reading.result import Field, Item, Place, Quality, Reading, State
 from guanjia.documents.reading.reversal import taken_back
 from guanjia.documents.reading.settle import HAVE_ITEMS, settle
+from guanjia.documents.reading.sheets import own_number, pages_of_each
 from guanjia.documents.reading.unlabelled import unlabelled
 from guanjia.documents.reading.words import Words
 from guanjia.documents.rules import BILLS
@@ -24,9 +25,34 @@ Placed = TypeVar("Placed", Field, Item)
 
 
 def of_pages(pages: Pages, *, source: str, altered: bool, codes: Iterable[str] = ()) -> Reading:
-    """`pages`: as `placed.Leaf`; `codes`: what QR codes on them say. Read as one long page, so that
-    sums hold across pages. Of an altered file everything is doubtful, of one that its signature
-    does not cover nothing is proved."""
+    """`pages`: as `placed.Leaf`; `codes`: what QR codes on them say. Each bill of several is a
+    paper of its own. Of an altered file everything is doubtful, of one that its signature does not
+    cover nothing is proved."""
+    said = tuple(codes)
+
+    def of(run: range) -> Reading:
+        part = pages[run.start : run.stop]
+        reading = _of_paper(part, source=source, altered=altered, codes=said)
+        return _further_on(reading, run.start) if run.start else reading
+
+    runs = [range(len(pages))]
+    if len(pages) > 1:
+        runs = pages_of_each([own_number(of(range(page, page + 1))) for page in range(len(pages))])
+    papers = tuple(map(of, runs))
+    if len(papers) == 1:
+        return papers[0]
+    lines = sum(one.lines for one in papers)
+    return papers[0].model_copy(update={"papers": papers, "lines": lines})
+
+
+def _further_on(reading: Reading, pages: int) -> Reading:
+    fields = (one.model_copy(update={"page": one.page + pages}) for one in reading.fields)
+    items = (one.model_copy(update={"page": one.page + pages}) for one in reading.items)
+    return reading.model_copy(update={"fields": tuple(fields), "items": tuple(items)})
+
+
+def _of_paper(pages: Pages, *, source: str, altered: bool, codes: Iterable[str]) -> Reading:
+    """Read as one long page, so that sums hold across pages."""
     wide = max(page["size"][0] for page in pages)
     high = max(page["size"][1] for page in pages)
     laid = [_rows(page["texts"], number * high) for number, page in enumerate(pages)]

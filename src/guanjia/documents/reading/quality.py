@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from guanjia.documents.reading.engine import strip_of
 from guanjia.documents.reading.measures import LEAST_LINES, Measures
 from guanjia.documents.reading.result import Flag, Quality, Reason, Why
 from guanjia.documents.reading.stamps import has_red
@@ -50,7 +49,7 @@ def flags(seen: Measures, photo: Image, kind: str | None) -> tuple[Flag, ...]:
     if kind in STAMPED and seen.text is not None and colours:
         middle = seen.text.mean(axis=0)
         page = (middle + 1.3 * (seen.text - middle)).astype(np.float32)
-        if not has_red(strip_of(photo, page)):
+        if not has_red(photo, page):
             found.append("copy")
     return tuple(found)
 

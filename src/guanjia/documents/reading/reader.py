@@ -75,6 +75,10 @@ class Reader:
         with self._lock:
             self._started()
 
+    def ready(self) -> None:
+        """Waits until the models are loaded. Raises NotRead."""
+        self._ask(b"w", b"")
+
     def interrupt(self) -> None:
         """From another thread, for good: whoever waits for an answer gets NotRead now, and who
         asks later too."""

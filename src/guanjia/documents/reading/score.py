@@ -16,8 +16,12 @@ Truth = Mapping[str, Any]
 
 
 def truths(folder: Path) -> Iterator[Truth]:
+    """Raises ValueError, naming the file, for what is no JSON."""
     for path in sorted(folder.glob("*.json")):
-        told = json.loads(path.read_text("utf-8"))
+        try:
+            told = json.loads(path.read_text("utf-8"))
+        except ValueError as problem:
+            raise ValueError(f"{path}: {problem}") from None
         if isinstance(told, dict) and {"file", "doc", "quality", "fields"} <= told.keys():
             yield told
 

@@ -1,14 +1,17 @@
 """Several papers on one photo, told apart by what each has of its own: a title, the look of a card,
-head and foot of a bill."""
+head and foot of a bill; several bills in one file, by their numbers."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from guanjia.documents.reading.kinds import kind_of, titled
 from guanjia.documents.reading.layout import Line, lay_out
+from guanjia.documents.reading.result import Reading
 from guanjia.documents.reading.titles import CLUES
 from guanjia.documents.rules import BILLS
 
 Rows = list[list[Line]]
+NUMBER = "票据号码"
 CARDS = frozenset(("id_card", "bank_card", "household_register", "birth_certificate"))
 CARD_CLUES = 2  # half a card has one
 ENDS_OF_A_BILL = ("票据号码", "收款单位")  # at its head and its foot: half a bill has one
@@ -62,3 +65,21 @@ def sheets(rows: Rows) -> list[Rows]:
             return sorted((sheet for part in parts for sheet in sheets(part)),
                           key=lambda part: -sum(map(len, part)))  # fmt: skip
     return [rows]
+
+
+def own_number(reading: Reading) -> str:
+    """Of the bill on a page, where it may be used; empty where none is."""
+    if reading.kind not in BILLS and "reversed" not in reading.flags:
+        return ""
+    return next((one.value for one in reading.fields if one.name == NUMBER and one.flows), "")
+
+
+def pages_of_each(numbers: Sequence[str]) -> list[range]:
+    """Another bill begins on the page that bears another number; pages without any go with the one
+    before."""
+    starts, known = [0], ""
+    for page, number in enumerate(numbers):
+        if number and known and number != known:
+            starts.append(page)
+        known = number or known
+    return [range(start, end) for start, end in pairwise((*starts, len(numbers)))]

@@ -3,14 +3,25 @@
 from datetime import date
 from time import perf_counter
 
+from defusedxml.ElementTree import fromstring
+
 from guanjia.documents.e_bill import figures_in
-from guanjia.documents.figures import BillFigures
+from guanjia.documents.figures import BillFigures, parse_fen
 from guanjia.documents.intake import Checked
-from guanjia.documents.reading.result import Field, Item, Quality, Reading
+from guanjia.documents.reading.result import MONEY, Field, Item, Quality, Reading
 from guanjia.documents.reading.reversal import is_reversal, read_reversal
 from guanjia.documents.sandbox import decoder
 
 MOST_DRAWN = 20
+ELEMENTS = {
+    "票据代码": "invoiceCode", "票据号码": "invoiceNumber", "校验码": "checkCode",
+    "开票日期": "issueDate", "收款单位": "invoicingPartyName", "交款人": "payerPartyName",
+    "金额合计": "totalAmount", "金额合计大写": "totalAmountInWords",
+    "医保统筹基金支付": "fundPayAmount", "其他支付": "otherPayAmount",
+    "个人账户支付": "accountPayAmount", "个人现金支付": "ownPayAmount",
+    "个人自付": "selfpaymentAmount", "个人自费": "selfpaymentCost",
+}  # fmt: skip
+SUMS = MONEY - {"金额合计大写"}
 DRAWABLE = {"application/pdf": "image/jpeg", "application/ofd": "image/svg+xml"}
 
 
@@ -24,7 +35,7 @@ def read_structured(
     bill = data if source == "xml" else paper.bill
     figures = figures_in(paper, data, on_date=on_date)
     if figures is not None:
-        reading = of_figures(figures, source)
+        reading = of_e_bill(bill or b"", figures, source)
     elif bill and is_reversal(bill):
         reading = read_reversal(bill)
     else:
@@ -56,17 +67,13 @@ def _yuan(fen: int) -> str:
     return f"{fen // 100}.{fen % 100:02}"
 
 
-def of_figures(figures: BillFigures, source: str) -> Reading:
-    """An e-bill that passed all of its checks: every field is proved."""
-    code, _, number = figures.bill_no.partition("-")
-    out = figures.out_of_catalogue_fen
-    values = {
-        "票据代码": code, "票据号码": number, "开票日期": figures.issue_date.isoformat(),
-        "收款单位": figures.hospital_name, "交款人": figures.payer_name,
-        "金额合计": _yuan(figures.total_fen), "医保统筹基金支付": _yuan(figures.social_paid_fen),
-        "个人自费": _yuan(out),
-        "个人自付": _yuan(figures.total_fen - figures.social_paid_fen - out),
-    }  # fmt: skip
+def of_e_bill(bill: bytes, figures: BillFigures, source: str) -> Reading:
+    """Of a bill that gave its figures, which passed all of its checks: every field is proved, as it
+    stands there; figures count what several funds paid as one sum."""
+    root = fromstring(bill, forbid_dtd=True)
+    said = {name: (root.findtext(tag) or "").strip()[:100] for name, tag in ELEMENTS.items()}
+    said |= {name: _yuan(parse_fen(value)) for name, value in said.items() if name in SUMS}
+    said["开票日期"] = figures.issue_date.isoformat()
     inpatient = figures.lines[0].setting == "inpatient"
     return Reading.model_validate(
         {
@@ -76,7 +83,7 @@ def of_figures(figures: BillFigures, source: str) -> Reading:
             "quality": Quality(accept=True),
             "fields": tuple(
                 Field(name=name, value=value, state="proved", score=1.0, check="structured")
-                for name, value in values.items() if value
+                for name, value in said.items() if value
             ),
             "items": tuple(
                 Item(name=line.name_zh, amount=_yuan(line.amount_fen), state="proved")

@@ -13,6 +13,7 @@ from typing import Any
 
 HELP = "read papers from files: kind, quality, fields; or score a folder that has its truth"
 ENDINGS = frozenset((".jpg", ".jpeg", ".png", ".heic", ".heif", ".pdf", ".xml", ".ofd"))
+UNREADABLE_ZH = "这个文件打不开，请看看它还在不在、能不能读。"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +28,10 @@ def run(given: argparse.Namespace) -> int:
 
     if given.files == [Path("truth")]:
         return _truth(given.json)
-    scoring = given.files[0] == Path("score") and len(given.files) == 2
+    scoring = given.files[0] == Path("score") and (given.files[1:] or not Path("score").exists())
+    if scoring and len(given.files) != 2:
+        print("`guanjia papers score FOLDER`: one folder, please.", file=sys.stderr)
+        return 2
     if not can_read():
         print("Photos are not read: install the extra `ocr` (make ocr).", file=sys.stderr)
         if scoring:
@@ -38,9 +42,18 @@ def run(given: argparse.Namespace) -> int:
 def _files(given: list[Path]) -> Iterator[Path]:
     for path in given:
         if path.is_dir():
-            yield from sorted(p for p in path.rglob("*") if p.suffix.lower() in ENDINGS)
+            inside = (p for p in path.rglob("*") if p.suffix.lower() in ENDINGS)
+            yield from sorted(p for p in inside if not p.is_dir())
         else:
             yield path
+
+
+def _bytes(path: Path) -> bytes:
+    """Of a file that is larger than any paper, as much as tells so."""
+    from guanjia.documents.intake import MOST_BYTES
+
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)
 
 
 def _progress(done: int, all_of_them: int) -> None:
@@ -57,24 +70,29 @@ def _read(given: list[Path], as_json: bool) -> int:
     from guanjia.documents.refusals import PaperRefused
 
     paths, failed = list(_files(given)), False
+    if not paths:
+        print("No paper there.", file=sys.stderr)
+        return 2
     with Reader() as reader:
         for done, path in enumerate(paths, 1):
             try:
                 found = read_file(
-                    reader, filename=path.name, data=path.read_bytes(), on_date=date.today()
+                    reader, filename=path.name, data=_bytes(path), on_date=date.today()
                 )
                 told = found.reading.model_dump(mode="json")
                 told["first_seconds"] = round(found.first_seconds, 3)
             except (PaperRefused, NotRead) as problem:
                 failed, told = True, {"refused": problem.code, "sentence_zh": problem.customer_zh}
-            except OSError as problem:
-                failed, told = True, {"refused": "unreadable", "sentence_zh": problem.strerror}
+            except OSError:
+                failed, told = True, {"refused": "unreadable", "sentence_zh": UNREADABLE_ZH}
             _show(path, told, as_json)
             _progress(done, len(paths))
     return 2 if failed else 0
 
 
 def _show(path: Path, told: dict[str, Any], as_json: bool) -> None:
+    if sys.stderr.isatty():
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)  # the bar is drawn again below
     if as_json:
         print(json.dumps({"file": str(path)} | told, ensure_ascii=False), flush=True)
         return
@@ -92,27 +110,44 @@ def _show(path: Path, told: dict[str, Any], as_json: bool) -> None:
 
 
 def _score(folder: Path, as_json: bool) -> int:
+    """2 where any file could not be read; it counts as refused, with no kind and no field."""
     from guanjia.documents.reading.files import read_file
-    from guanjia.documents.reading.reader import Reader
+    from guanjia.documents.reading.reader import NotRead, Reader
+    from guanjia.documents.reading.result import Quality, Reading
     from guanjia.documents.reading.score import Score, truths
+    from guanjia.documents.refusals import PaperRefused
 
-    score, wanted = Score(), list(truths(folder))
+    try:
+        score, wanted, failed = Score(), list(truths(folder)), False
+    except ValueError as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    if not wanted:
+        print(f"No photo with its truth in {folder}.", file=sys.stderr)
+        return 2
+    nothing = Reading(source="photo", kind=None, kind_score=0.0, quality=Quality(accept=False))
     with Reader() as reader:
         for done, truth in enumerate(wanted, 1):
             path = folder / truth["file"]
-            found = read_file(
-                reader, filename=path.name, data=path.read_bytes(), on_date=date.today()
-            )
-            score.add(truth, found.reading, found.first)
-            score.first_seconds.append(found.first_seconds)
-            score.seconds.append(found.reading.seconds)
+            try:
+                found = read_file(
+                    reader, filename=path.name, data=_bytes(path), on_date=date.today()
+                )
+            except (PaperRefused, NotRead, OSError) as problem:
+                failed = True
+                score.add(truth, nothing)
+                print(f"{path}: {getattr(problem, 'code', 'unreadable')}", file=sys.stderr)
+            else:
+                score.add(truth, found.reading, found.first)
+                score.first_seconds.append(found.first_seconds)
+                score.seconds.append(found.reading.seconds)
             _progress(done, len(wanted))
     told = score.told()
     print(json.dumps(told, ensure_ascii=False) if as_json else _table(told))
     if not as_json:
         for miss in score.misses:
             print("   ", *miss)
-    return 0
+    return 2 if failed else 0
 
 
 def _truth(as_json: bool) -> int:

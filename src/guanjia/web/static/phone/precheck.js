@@ -35,13 +35,13 @@ function measure(picture) {
   const side = Math.max(picture.width, picture.height);
   const scale = Math.min(1, LOOK_SIDE / side);
   const width = Math.max(1, Math.round(picture.width * scale)), height = Math.max(1, Math.round(picture.height * scale));
-  const grey = drawn(picture, 0, 0, picture.width, picture.height, width, height);
+  const [grey] = drawn(picture, [[0, 0, picture.width, picture.height]], width, height);
   const tiles = tilesOf(grey, width, height);
   const ranked = [...tiles].sort((one, other) => other.change - one.change);
   const busy = ranked.slice(0, TILES);
   const full = Math.min(1, FULL_SIDE / side) / scale;
-  const parts = ranked.slice(0, LETTER_TILES).filter((tile) => tile.change > 2)
-    .map((tile) => closer(picture, tile, 1 / scale, full)).filter((part) => part.contrast >= 8);
+  const written = ranked.slice(0, LETTER_TILES).filter((tile) => tile.change > 2);
+  const parts = closer(picture, written, 1 / scale, full).filter((part) => part.contrast >= 8);
   const edges = parts.slice(0, TILES).map(sharpness), high = lettersOf(parts);
   const text = textOf(tiles, busy);
   return {
@@ -54,25 +54,43 @@ function measure(picture) {
   };
 }
 
-// The value below which that share of them lies.
+// The value below which that share of them lies; to sort them all would take most of the time.
 function at(values, share) {
-  const sorted = Float32Array.from(values).sort();
-  return sorted[Math.floor(sorted.length * share)];
+  const part = new Float32Array(values), wanted = Math.floor(part.length * share);
+  for (let first = 0, last = part.length - 1; first < last;) {
+    const middle = part[(first + last) >> 1];
+    let low = first, high = last;
+    while (low <= high) {
+      while (part[low] < middle) low += 1;
+      while (part[high] > middle) high -= 1;
+      if (low <= high) {
+        [part[low], part[high]] = [part[high], part[low]];
+        low += 1; high -= 1;
+      }
+    }
+    if (wanted <= high) last = high;
+    else if (wanted >= low) first = low;
+    else break;
+  }
+  return part[wanted];
 }
 
-// A part of the picture in grey, drawn at another size.
-function drawn(picture, x, y, wide, high, width, height) {
-  const canvas = document.createElement("canvas");
-  canvas.width = width; canvas.height = height;
+// Parts of the picture in grey, each drawn at that size, all on one canvas.
+function drawn(picture, parts, width, height) {
+  const canvas = document.createElement("canvas"), size = width * height;
+  canvas.width = width; canvas.height = height * parts.length;
   const pen = canvas.getContext("2d", { willReadFrequently: true });
   pen.imageSmoothingQuality = "medium";
-  pen.drawImage(picture, x, y, wide, high, 0, 0, width, height);
-  const { data } = pen.getImageData(0, 0, width, height);
-  const grey = new Float32Array(width * height);
-  for (let here = 0; here < grey.length; here += 1) {
-    grey[here] = 0.299 * data[4 * here] + 0.587 * data[4 * here + 1] + 0.114 * data[4 * here + 2];
-  }
-  return grey;
+  parts.forEach(([x, y, wide, high], place) =>
+    pen.drawImage(picture, x, y, wide, high, 0, place * height, width, height));
+  const { data } = pen.getImageData(0, 0, width, canvas.height);
+  return parts.map((_, place) => {
+    const grey = new Float32Array(size);
+    for (let here = 0, from = 4 * place * size; here < size; here += 1, from += 4) {
+      grey[here] = 0.299 * data[from] + 0.587 * data[from + 1] + 0.114 * data[from + 2];
+    }
+    return grey;
+  });
 }
 
 function tilesOf(grey, width, height) {
@@ -93,22 +111,25 @@ function tilesOf(grey, width, height) {
   return found;
 }
 
-// A tile at the size at which the server reads.
-function closer(picture, tile, up, full) {
-  const side = Math.max(8, Math.min(TILE, Math.round(tile.size * full)));
-  const grey = drawn(picture, tile.left * up, tile.top * up, tile.size * up, tile.size * up, side, side);
-  const ink = at(grey, 0.03);
-  return { grey, side, ink, contrast: at(grey, 0.97) - ink };
+// Tiles at the size at which the server reads.
+function closer(picture, tiles, up, full) {
+  if (!tiles.length) return [];
+  const side = Math.max(8, Math.min(TILE, Math.round(tiles[0].size * full)));
+  const parts = tiles.map((tile) => [tile.left, tile.top, tile.size, tile.size].map((one) => one * up));
+  return drawn(picture, parts, side, side).map((grey) => {
+    const ink = at(grey, 0.03);
+    return { grey, side, ink, contrast: at(grey, 0.97) - ink };
+  });
 }
 
 // The steepest edge of a tile over its contrast.
 function sharpness({ grey, side, contrast }) {
-  const across = [], down = [];
-  for (let y = 1; y < side - 1; y += 1) {
-    for (let x = 1; x < side - 1; x += 1) {
+  const across = new Float32Array((side - 2) ** 2), down = new Float32Array((side - 2) ** 2);
+  for (let y = 1, found = 0; y < side - 1; y += 1) {
+    for (let x = 1; x < side - 1; x += 1, found += 1) {
       const here = y * side + x;
-      across.push(Math.abs(grey[here + 1] - grey[here - 1]) / 2);
-      down.push(Math.abs(grey[here + side] - grey[here - side]) / 2);
+      across[found] = Math.abs(grey[here + 1] - grey[here - 1]) / 2;
+      down[found] = Math.abs(grey[here + side] - grey[here - side]) / 2;
     }
   }
   return Math.min(at(across, 0.99), at(down, 0.99)) / contrast;
