@@ -8,7 +8,7 @@ from .blocks.limit import EACH
 from .blocks.scope import period_zh
 from .duty import Duty
 from .facts import BillLine
-from .money import FULL_BP, percent, yuan
+from .money import FULL_BP, half_up, percent, yuan
 from .run import whole
 from .scalar_text import taken
 
@@ -63,10 +63,12 @@ def deviant(
         most_bp = (block.amount_fen or 0) * FULL_BP
         yield from _of_all(block, step, values[_read(duty, step)], most_bp)
     elif block.kind == "rounding":
-        exact = values[_read(duty, "rounding.sum")]
+        exact = whole(values[_read(duty, "rounding.sum")])
         rounded = values["rounding.sum"]
         yield Deviant("rounded_down", "舍去不足一分的部分", clause, "rounding.sum",
-                      whole(exact) // FULL_BP)  # fmt: skip
+                      exact // FULL_BP)  # fmt: skip
+        yield Deviant("rounded_at_once", "合计以后才四舍五入到分", clause, "rounding.sum",
+                      half_up(exact))  # fmt: skip
         yield Deviant("rounded_to_yuan", "舍去不足一元的部分", clause, "rounding.sum",
                       rounded - rounded % 100)  # fmt: skip
 

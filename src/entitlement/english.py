@@ -84,7 +84,7 @@ STEPS: Mapping[str, tuple[str, str]] = {
     "renewal.policy_year": ("policy year", ""),
     "renewal.year": ("in a policy year that counts", "not in a policy year that counts"),
     "room": ("still uncompensated", "the cost is fully compensated"),
-    "rounding.sum": ("rounded half up to the fen", ""),
+    "rounding.sum": ("rounded to the fen", ""),
     "scope.counted": ("costs that the duty covers", "no cost that the duty covers"),
     "social.account": ("paid from the personal account", ""),
     "social.net": ("after social insurance", "social insurance paid everything"),
@@ -139,6 +139,7 @@ DEVIATIONS: Mapping[str, str] = {
     "limit_of_one_day": "the limit of one day was held against the whole stay",
     "limit_nights": "the day of discharge was not counted",
     "limit_used_up": "the limit was held to be used up",
+    "rounded_at_once": "the sum was rounded half up once, at the end",
     "rounded_down": "parts of a fen were cut off",
     "rounded_to_yuan": "parts of a yuan were cut off",
 }

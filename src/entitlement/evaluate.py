@@ -6,7 +6,7 @@ from .run import NotExact, Run, payer, run
 from .state import State
 from .terms import Terms
 
-EVALUATOR_VERSION = "3"
+EVALUATOR_VERSION = "4"
 
 __all__ = [
     "EVALUATOR_VERSION", "DutyResult", "NotExact", "Reason", "Result", "Run", "evaluate", "exact",

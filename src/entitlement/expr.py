@@ -14,6 +14,7 @@ from typing import Any, Literal, Union
 from .money import FULL_BP
 
 Grain = Literal["claim", "part", "line"]
+Rounded = Literal["half_up", "down", "up"]
 UNKNOWN = -1
 KNOWN = "known"
 GRAINS: tuple[Grain, ...] = ("claim", "part", "line")
@@ -168,9 +169,10 @@ def take_by_visit(lines: Expr, most: Operand) -> Expr:
     return join("take_by_visit", lines, most)
 
 
-def half_up(fen_bp: Expr) -> Expr:
-    """fen x bp -> fen; an exact half goes up. Of values >= 0."""
-    return Expr("floordiv", (fen_bp + FULL_BP // 2,), FULL_BP, fen_bp.grain)
+def rounded(fen_bp: Expr, mode: Rounded = "half_up") -> Expr:
+    """fen x bp -> fen; with half_up an exact half goes up. Of values >= 0."""
+    more = {"half_up": FULL_BP // 2, "down": 0, "up": FULL_BP - 1}[mode]
+    return Expr("floordiv", (fen_bp + more if more else fen_bp,), FULL_BP, fen_bp.grain)
 
 
 def quotient(one: Expr, other: Expr) -> Expr:

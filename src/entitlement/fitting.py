@@ -15,8 +15,15 @@ def misfits(kind: Kind, blocks: Sequence[Block]) -> Iterator[Misfit]:
     if by_line and by_visit:
         problem = "ratios or limits by bill line and sums by visit in one duty"
         yield by_visit[0], problem, "make two duties of it"
-    if by_line and kind != "indemnity":
-        yield by_line[0], f"a limit of each bill line in an {kind}", "write per: claim"
+    for block in blocks if kind != "indemnity" else ():
+        if block.kind == "rounding" and block.by:
+            yield (
+                block,
+                f"rounding of each {block.by} in a duty of the kind {kind}",
+                "write at: duty",
+            )
+        elif block.by == "line":
+            yield block, f"a limit of each bill line in an {kind}", "write per: claim"
     whole = [b for b in blocks if isinstance(b, Free) or (isinstance(b, Ratio) and b.bands)]
     if by_line and whole:
         problem = "ratios or limits by bill line, and bands or a formula of the whole cost"

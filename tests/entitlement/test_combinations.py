@@ -74,6 +74,30 @@ def test_a_limit_that_is_used_up_is_told_beside_whatever_else_leaves_nothing() -
     assert [one.step_id for one in fresh] == ["deductible.base"]
 
 
+@pytest.mark.parametrize(
+    ("at", "mode", "pay_fen"),
+    # 55 % of 1.01, 1.03 and, another day, 1.01: 55.55 + 56.65 + 55.55 = 167.75 fen
+    [
+        ("duty", "half_up", 168), ("duty", "down", 167), ("duty", "up", 168),
+        ("visit", "half_up", 168), ("visit", "down", 167), ("visit", "up", 169),
+        ("line", "half_up", 169), ("line", "down", 166), ("line", "up", 169),
+    ],
+)  # fmt: skip
+def test_where_and_how_a_fen_is_rounded(at: str, mode: str, pay_fen: int) -> None:
+    terms = terms_of([duty(ratio={"flat": "55%"}, rounding={"at": at, "mode": mode})])
+    facts = claim(1_01, 1_03, 1_01)
+    lines = (*facts.lines[:2], replace(facts.lines[2], on_date=EVENT + timedelta(1)))
+    result = evaluate(terms, replace(facts, lines=lines), State())
+    assert result.pay_fen == sum(result.attribution.values()) == pay_fen
+    both_say(terms)
+
+
+def test_a_sum_is_not_rounded_by_lines_that_it_does_not_have() -> None:
+    lump = {"lump_sum": {"sum": "100 yuan"}, "rounding": {"at": "line"}}
+    with pytest.raises(TermsError, match="rounding of each line in a duty of the kind lump_sum"):
+        terms_of([{"code": "lump", "kind": "lump_sum", "blocks": lump}])
+
+
 def test_after_discharge_alone_leaves_the_other_days_out() -> None:
     terms = terms_of([duty(stay_window={"after_discharge": 30})])
     stay = {"admission_date": EVENT, "discharge_date": EVENT + timedelta(9)}

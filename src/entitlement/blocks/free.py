@@ -10,11 +10,11 @@ from ..expr import (
     Expr,
     fact,
     full_years,
-    half_up,
     known,
     maximum,
     minimum,
     number,
+    rounded,
     total,
     unsure,
     where,
@@ -141,7 +141,7 @@ class _Formula:
         if name == "round" and len(args) == 1:
             unit, value = self._of(args[0])
             if unit == "fen_bp":
-                return "fen", half_up(maximum(value, 0))
+                return "fen", rounded(maximum(value, 0))
             raise Wrong(f"round of {unit}", "round money times percent(..)")
         if name in ("min", "max") and len(args) > 1:
             unit, values = self._same(args)
