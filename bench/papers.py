@@ -18,12 +18,11 @@ import numpy as np
 
 from guanjia.documents.reading.engine import (
     LINE_HEIGHT,
-    LINE_WIDTHS,
     READ_CANVAS,
     Engine,
     laid_on,
-    room_for,
     strip_of,
+    widths_of,
 )
 from guanjia.documents.reading.page import first_answer, read_photo
 from guanjia.documents.reading.score import Score, truths
@@ -51,8 +50,8 @@ def bare(engine: Engine, photo: Image) -> None:
     for box in () if boxes is None else boxes:
         strip = strip_of(photo, np.asarray(box, np.float32) / scale)
         engine._turned([strip])
-        wide = min(LINE_WIDTHS[-1], max(8, round(LINE_HEIGHT * strip.shape[1] / strip.shape[0])))
-        line = np.zeros((LINE_HEIGHT, room_for(wide), 3), np.uint8)
+        wide, room = widths_of(strip)
+        line = np.zeros((LINE_HEIGHT, room, 3), np.uint8)
         line[:, :wide] = cv2.resize(strip, (wide, LINE_HEIGHT))
         engine._recogniser(TextRecInput(img=line, return_word_box=False))
 

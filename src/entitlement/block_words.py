@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from .blocks import Block
 from .blocks.base import Sheet
 from .blocks.ratio import Band, Row
+from .blocks.rounding import HOW_ZH, OF_ZH
 from .blocks.scope import CATEGORY_ZH, PERIOD_ZH, PLACE_ZH, POOL_ZH
 from .blocks.trigger import Age
 from .money import percent, yuan
@@ -115,17 +116,15 @@ FIELD_ZH: Mapping[str, str] = {
     "year_days": "每年最多",
 }
 WORD_ZH: Mapping[str, str] = {
-    **PLACE_ZH, **CATEGORY_ZH,
+    **PLACE_ZH, **CATEGORY_ZH, **HOW_ZH, **OF_ZH,
     "accident": "意外", "accident_date": "意外发生日", "commercial": "其他商业保险的赔款",
     "days": "入院日和出院日都算", "diagnosed_date": "确诊日", "duty": "每项责任合计",
     "emergency": "急诊", "family": "全体家庭成员",
     "event_date": "事故发生日", "fewest_first": "先落在别家不赔的费用上",
-    "down": "舍去不足一分的部分", "first_shown_date": "首次出现症状日", "half_up": "四舍五入到分",
-    "illness": "疾病", "line": "每项费用分别",
+    "first_shown_date": "首次出现症状日", "illness": "疾病",
     "nights": "过夜数", "ordinary": "普通部", "pro_rata": "按各项费用比例分摊", "renewal": "续保",
     "self": "自己负担的费用", "social": "社保已支付的金额", "special": "特需部",
-    "subtract": "先扣除社保已支付的金额", "up": "把不足一分的部分进为一分",
-    "visit": "每次就诊分别",
+    "subtract": "先扣除社保已支付的金额",
     "E": "E：别家已赔的扣除，也抵免赔额", "N": "N：别家已赔的扣除，不抵免赔额",
     "S": "S：单独计算，以未获补偿的费用为限",
 }  # fmt: skip

@@ -7,7 +7,7 @@ from ..expr import Rounded, rounded, total
 from ..steps import Chain
 from .base import Block
 
-HOW_ZH: Mapping[Rounded, str] = {
+HOW_ZH: Mapping[str, str] = {
     "half_up": "四舍五入到分", "down": "舍去不足一分的部分", "up": "把不足一分的部分进为一分",
 }  # fmt: skip
 OF_ZH = {"line": "每项费用分别", "visit": "每次就诊分别"}
@@ -32,6 +32,4 @@ class Rounding(Block):
         else:
             amount = total(rounded(chain.parts, self.mode))
             sentence_zh = f"{OF_ZH[self.at]}{how_zh}，合计{{value}}。"
-        chain.amount = chain.add(
-            self, "rounding.sum", "取整到分", sentence_zh, "fen", amount
-        )  # fmt: skip
+        chain.amount = chain.add(self, "rounding.sum", "取整到分", sentence_zh, "fen", amount)

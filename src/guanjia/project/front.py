@@ -5,7 +5,6 @@ slow line holds no thread. A LiveResponse stays open on the event loop and holds
 """
 
 import asyncio
-import json
 import signal
 import sys
 import threading
@@ -15,7 +14,6 @@ from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
-from django.template.loader import render_to_string
 from django.urls import get_resolver
 from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]
 
@@ -23,6 +21,7 @@ from guanjia.project.wsgi import application
 
 # isort: split
 from guanjia.project.streams import Streams
+from guanjia.web.errors import refusal
 from guanjia.web.live import ASKED_AGAIN, LiveResponse
 from guanjia.web.middleware import PageHeaders
 
@@ -139,18 +138,17 @@ def _place_for_body(scope: Any) -> IO[bytes]:
 
 
 def _refuse(scope: Any, protocol: Any, refused: BodyRefused) -> None:
-    """Before Django has seen anything: a page for people, code and sentence for a program."""
-    kind, told = "text/html", render_to_string("400.html", {"problem": refused.customer_zh})
-    if scope.path.startswith("/api/"):
-        said = {"code": refused.code, "message_zh": refused.customer_zh}
-        kind, told = "application/json", json.dumps(said, ensure_ascii=False)
-    headers = [
-        ("content-type", f"{kind}; charset=utf-8"),
-        ("content-security-policy", PageHeaders.POLICY),
-        ("cache-control", "no-store"),
-        ("connection", "close"),
-    ]
-    protocol.response_bytes(refused.status, headers, told.encode())
+    """Before Django has seen anything."""
+    told = refusal(
+        scope.path, code=refused.code, message_zh=refused.customer_zh, status=refused.status
+    )
+    headers = {
+        "content-type": told["content-type"],
+        "content-security-policy": PageHeaders.POLICY,
+        "cache-control": "no-store",
+        "connection": "close",
+    }
+    protocol.response_bytes(refused.status, list(headers.items()), told.content)
 
 
 async def _read(scope: Any, protocol: Any, body: IO[bytes]) -> None:

@@ -1,8 +1,10 @@
 """Pages for what went wrong outside any view: the desk's own at the desk, else the customers'."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
+from guanjia.web.answers import problem
 from guanjia.web.sign_in import at_desk
 
 # What is not there and what is another's look the same.
@@ -15,10 +17,17 @@ def is_not_there(problem: Exception) -> bool:
 
 def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Too many fields, too much text, a host that is not ours, a NUL in the address."""
-    if request.path.startswith("/api/"):
-        told = {"code": "request_unreadable", "message_zh": "传来的内容读不懂，请检查后再传一次。"}
-        return JsonResponse(told, status=400)
-    return render(request, "400.html", status=400)
+    return refusal(
+        request.path, code="request_unreadable", status=400,
+        message_zh="传来的内容读不懂，请检查后再交一次。",
+    )  # fmt: skip
+
+
+def refusal(path: str, *, code: str, message_zh: str, status: int) -> HttpResponse:
+    """Of a request that no view has seen: a page for people, code and sentence for a program."""
+    if path.startswith("/api/"):
+        return problem(code, message_zh, status)
+    return HttpResponse(render_to_string("400.html", {"problem": message_zh}), status=status)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -76,9 +76,7 @@ class Engine:
         return sum((1 if label == "180" else -1) for label, score in answers if score > 0.8)
 
     def read(self, strip: Image) -> Words:
-        height, width = strip.shape[:2]
-        wide = max(8, min(LINE_WIDTHS[-1], round(LINE_HEIGHT * width / height)))
-        room = room_for(wide)
+        wide, room = widths_of(strip)
         line = cv2.resize(strip, (wide, LINE_HEIGHT))
         padded = np.zeros((1, 3, LINE_HEIGHT, room), np.float32)
         padded[0, :, :, :wide] = line.transpose(2, 0, 1).astype(np.float32) / 127.5 - 1
@@ -103,9 +101,11 @@ def laid_on(photo: Image, canvas: tuple[int, int]) -> tuple[Image, float]:
     return page, scale
 
 
-def room_for(wide: int) -> int:
-    """The width to which a line of at most `LINE_WIDTHS[-1]` pixels is padded."""
-    return next(most for most in LINE_WIDTHS if most >= wide)
+def widths_of(strip: Image) -> tuple[int, int]:
+    """Of a line once it is LINE_HEIGHT high: its own, and the one that it is padded to."""
+    height, width = strip.shape[:2]
+    wide = max(8, min(LINE_WIDTHS[-1], round(LINE_HEIGHT * width / height)))
+    return wide, next(most for most in LINE_WIDTHS if most >= wide)
 
 
 def strip_of(photo: Image, quad: Quad) -> Image:

@@ -1,6 +1,7 @@
 """Fields of pages whose texts and their places are known: no letter is in doubt there."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -30,6 +31,7 @@ def of_pages(pages: Pages, *, source: str, altered: bool, codes: Iterable[str] =
     cover nothing is proved."""
     said = tuple(codes)
 
+    @cache  # a page that is a paper of its own is read once
     def of(run: range) -> Reading:
         part = pages[run.start : run.stop]
         reading = _of_paper(part, source=source, altered=altered, codes=said)

@@ -3,14 +3,12 @@
 import hashlib
 import json
 import logging
-import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import RequestDataTooBig
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
@@ -18,6 +16,8 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from guanjia.exchange.actions import idempotency
 from guanjia.people.scope import Viewer
+from guanjia.web.answers import answer as answer
+from guanjia.web.answers import problem as problem
 
 log = logging.getLogger("guanjia.web")
 
@@ -49,21 +49,6 @@ def signed_in(request: HttpRequest) -> Viewer | None:
 api = NinjaAPI(
     title="Guanjia", version="1.0.0", auth=signed_in, urls_namespace="api", docs_url=None
 )
-
-
-def answer(content: Any, status: int = 200) -> HttpResponse:
-    body = json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False)
-    response = HttpResponse(body, status=status, content_type="application/json; charset=utf-8")
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-def problem(
-    code: str, message_zh: str, status: int, *, field: str = "", **more: Any
-) -> HttpResponse:
-    """`field` is named as the API knows it; one that the caller made up is not given back."""
-    known = {"field": field} if re.fullmatch(r"[a-z][a-zA-Z0-9_.]{0,79}", field) else {}
-    return answer({"code": code, "message_zh": message_zh, **known, **more}, status)
 
 
 @api.exception_handler(ValidationError)
